@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { Decision } from './caller.ts';
+import { event } from './event.ts';
+import { id } from './ids.ts';
+import { Plan } from './plans.ts';
+import { Timestamp } from './text.ts';
+
+const Change = z.object({ before: z.json(), after: z.json() });
+const KeyFacts = z.object({
+  name: z.string(),
+  permissions: z.array(z.string()),
+  expires_at: Timestamp,
+  prefix: z.string(),
+});
+const PolicyFacts = z.object({
+  name: z.string(),
+  version: z.int(),
+  enabled: z.boolean(),
+  digest: z.string(),
+});
+const ApprovalFacts = z.object({ action_id: id('action'), comment: z.string().nullable() });
+
+/** The event catalogue: everything that can stand in an organization's trail. */
+export const events = {
+  'org.created': event('organization', z.object({ name: z.string(), slug: z.string(), plan: Plan })),
+  'org.updated': event(
+    'organization',
+    z.object({
+      section: z.enum(['general', 'security', 'policy_defaults']),
+      changes: z.record(z.string(), Change),
+    }),
+  ),
+  'api_key.created': event('organization', KeyFacts),
+  'api_key.deleted': event('organization', KeyFacts),
+  'policy.created': event('policy', PolicyFacts),
+  'policy.updated': event('policy', PolicyFacts.extend({ changes: z.array(z.string()) })),
+  'action.submitted': event(
+    'action',
+    z.object({
+      tool: z.string(),
+      operation: z.string(),
+      agent_id: z.string(),
+      status: z.enum(['allowed', 'denied', 'pending_approval']),
+      decision: Decision,
+      reason: z.string(),
+      risk_level: z.string(),
+      policy_id: z.string().nullable(),
+      policy_version: z.int().nullable(),
+    }),
+  ),
+  'approval.requested': event('approval', z.object({ action_id: id('action'), expires_at: Timestamp })),
+  'approval.approved': event('approval', ApprovalFacts),
+  'approval.denied': event('approval', ApprovalFacts),
+  'approval.expired': event('approval', ApprovalFacts),
+};
+
+export type EventType = keyof typeof events;
+export type EventPayload<T extends EventType> = z.input<(typeof events)[T]['payload']>;
+
+/** Whether a text names an event of the catalogue. */
+export const isEventType = (type: string): type is EventType => Object.hasOwn(events, type);

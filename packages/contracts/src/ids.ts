@@ -1,0 +1,67 @@
+import { TypeID } from 'typeid-js';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+
+/**
+ * Every kind of id the product gives out, by its wire prefix.
+ * On the wire an id is a TypeID (`org_01h45ytscbebyvny4gc8cr8ma2`: prefix + base32 of a UUIDv7,
+ * see https://github.com/jetify-com/typeid), in PostgreSQL a plain `uuid`.
+ */
+export const idPrefixes = {
+  user: 'usr',
+  session: 'ses',
+  organization: 'org',
+  member: 'mem',
+  invitation: 'inv',
+  api_key: 'key',
+  policy: 'pol',
+  action: 'act',
+  approval: 'apr',
+  receipt: 'rcp',
+  event: 'evt',
+  integration: 'int',
+  delivery: 'dlv',
+  subscription: 'sub',
+  request: 'req',
+  mail: 'mai',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+
+/**
+ * Makes a new id. Ids of one kind sort by the time they were made, to the millisecond.
+ * @param nowMs milliseconds since the epoch, from the injected clock.
+ */
+export function newId(kind: IdKind, nowMs: number): string {
+  return TypeID.fromUUID(idPrefixes[kind], uuidv7({ msecs: nowMs })).toString();
+}
+
+/**
+ * The `uuid` behind an id, for SQL.
+ * @throws {Error} when the text is no id of that kind.
+ */
+export function idToUuid(kind: IdKind, id: string): string {
+  return TypeID.fromString(id, idPrefixes[kind]).toUUID();
+}
+
+/** The id of a `uuid` that came from SQL. */
+export function uuidToId(kind: IdKind, uuid: string): string {
+  return TypeID.fromUUID(idPrefixes[kind], uuid).toString();
+}
+
+/** Whether a text is a well-formed id of that kind. It says nothing about whether the thing exists. */
+export function isId(kind: IdKind, text: string): boolean {
+  try {
+    TypeID.fromString(text, idPrefixes[kind]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The schema of an id of one kind. */
+export const id = (kind: IdKind) =>
+  z
+    .string()
+    .refine((text) => isId(kind, text), { error: `must be an id that starts with ${idPrefixes[kind]}_` })
+    .meta({ example: `${idPrefixes[kind]}_01h455vb4pex5vsknk084sn02q` });

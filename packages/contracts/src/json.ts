@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { isStorable } from './text.ts';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = Record<string, Json>;
+
+const maxDepth = 16;
+const maxNodes = 5_000;
+
+interface Walk {
+  nodes: number;
+}
+
+/** Why a value can't be stored or judged, or nothing when it can. Iterative depth is bounded by `maxDepth`. */
+function findFlaw(value: unknown, depth: number, walk: Walk): string | undefined {
+  walk.nodes += 1;
+  if (walk.nodes > maxNodes) return `must have at most ${maxNodes} values in all`;
+  if (depth > maxDepth) return `must be nested at most ${maxDepth} levels deep`;
+  if (typeof value === 'string') {
+    return isStorable(value) ? undefined : 'must not contain NUL characters or broken Unicode';
+  }
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? undefined : 'must contain finite numbers only';
+  if (value === null || typeof value === 'boolean') return undefined;
+  if (typeof value !== 'object') return 'must be JSON';
+  for (const [key, item] of Object.entries(value)) {
+    if (!isStorable(key)) return 'must not contain NUL characters or broken Unicode';
+    const flaw = findFlaw(item, depth + 1, walk);
+    if (flaw) return flaw;
+  }
+  return undefined;
+}
+
+const isPlainObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * A free JSON object from outside (an action's params, context, metadata): at most 16 levels deep and
+ * 5,000 values, finite numbers, storable strings. The body limit of the gateway bounds its bytes.
+ */
+export const JsonObject = z
+  .custom<JsonObject>(isPlainObject, { error: 'must be a JSON object' })
+  .superRefine((value, context) => {
+    const flaw = findFlaw(value, 0, { nodes: 0 });
+    if (flaw) context.addIssue({ code: 'custom', message: flaw });
+  })
+  .meta({ type: 'object', additionalProperties: true });

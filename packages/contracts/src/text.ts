@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** Text that PostgreSQL can store and every JSON reader can read: no NUL, no half of a surrogate pair. */
+export const isStorable = (value: string): boolean => !value.includes('\0') && value.isWellFormed();
+
+/**
+ * A line of text from outside: trimmed, storable, `min` to `max` characters.
+ * Used for every free string of an input, so that none can reach the database in a form it refuses.
+ */
+export const text = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(min, { error: min === 1 ? 'is required' : `must have at least ${min} characters` })
+    .max(max, { error: `must have at most ${max} characters` })
+    .refine(isStorable, { error: 'must not contain NUL characters or broken Unicode' });
+
+/** An address as it is stored and compared: trimmed, lower-cased. At most 254 characters (RFC 5321). */
+export const EmailAddress = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.email({ error: 'must be an e-mail address like ada@example.com' }).max(254));
+
+/** A moment, as ISO 8601 in UTC with milliseconds: `2026-11-22T12:41:00.000Z`. */
+export const Timestamp = z.iso.datetime();
