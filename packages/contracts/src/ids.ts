@@ -52,7 +52,8 @@ export function uuidToId(kind: IdKind, uuid: string): string {
 /** Whether a text is a well-formed id of that kind. It says nothing about whether the thing exists. */
 export function isId(kind: IdKind, text: string): boolean {
   try {
-    TypeID.fromString(text, idPrefixes[kind]);
+    // toUUID too: 26 letters can spell 128 bits that are no UUID of any version.
+    TypeID.fromString(text, idPrefixes[kind]).toUUID();
     return true;
   } catch {
     return false;

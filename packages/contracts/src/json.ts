@@ -45,3 +45,7 @@ export const JsonObject = z
     if (flaw) context.addIssue({ code: 'custom', message: flaw });
   })
   .meta({ type: 'object', additionalProperties: true });
+
+/** Whether a value is an object with fields: not null, not an array. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

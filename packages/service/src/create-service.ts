@@ -1,0 +1,153 @@
+import { connectBus, type Bus } from '@aaf/bus/connection';
+import { consumeEvents } from '@aaf/bus/consume';
+import { createEventPublisher } from '@aaf/bus/publish';
+import { createRequester } from '@aaf/bus/request';
+import { serveRouter } from '@aaf/bus/serve';
+import { ensureEventStream } from '@aaf/bus/stream';
+import { services, type ServiceName } from '@aaf/contracts/app';
+import { Refusal } from '@aaf/contracts/errors';
+import { assertWeakRole } from '@aaf/db/guard';
+import { onceInInbox } from '@aaf/db/inbox';
+import { connectOrm, type Orm } from '@aaf/db/orm';
+import { startRelay } from '@aaf/db/relay';
+import { Registry } from 'prom-client';
+import { systemCaller } from './actor.ts';
+import { createAsk } from './ask.ts';
+import { createCallerTokens } from './caller-token.ts';
+import type { Clock } from './clock.ts';
+import type { ServiceConfig } from './config.ts';
+import type { ServiceDefinition } from './define-service.ts';
+import { serveHealth } from './health.ts';
+import { contextOf, implement } from './implement.ts';
+import { scheduleJobs } from './job.ts';
+import type { Log } from './log.ts';
+import { observeCalls } from './metrics.ts';
+import { runJob } from './run-job.ts';
+import { listensTo, type Reaction } from './reaction.ts';
+import { retryUntilReady } from './retry.ts';
+import { doWork, type Workshop } from './unit-of-work.ts';
+
+export interface ServiceOptions {
+  config: ServiceConfig;
+  clock: Clock;
+  log: Log;
+  /** Where jobs run on their own; off in worlds that run them by hand. */
+  isSchedulingJobs?: boolean;
+}
+
+export interface RunningService extends AsyncDisposable {
+  name: ServiceName;
+  healthUrl: string;
+  /** Runs a job once, now. */
+  runJob(name: string): Promise<void>;
+  /** Resolves when every committed event has been published. */
+  flushOutbox(): Promise<void>;
+}
+
+/** Opens the database, waiting for it as long as it takes, and refuses a role that could see past RLS. */
+async function openDatabase(definition: ServiceDefinition<ServiceName>, options: ServiceOptions): Promise<Orm> {
+  const { config, log } = options;
+  const orm = await retryUntilReady('the database', log, () =>
+    connectOrm({
+      url: config.DATABASE_URL,
+      service: definition.name,
+      entities: definition.entities,
+      poolSize: config.AAF_POOL_SIZE,
+    }),
+  );
+  await assertWeakRole(orm, definition.name);
+  return orm;
+}
+
+function consumeWith(reactions: readonly Reaction[], bus: Bus, shop: Workshop) {
+  return consumeEvents(bus, {
+    durable: shop.service,
+    log: shop.log,
+    async handle(event, { traceparent }) {
+      const wanted = reactions.filter((reaction) => listensTo(reaction, event));
+      if (wanted.length === 0) return;
+      const caller = systemCaller(shop.service, event.request_id ?? event.id);
+      await doWork(shop, { caller, isReadOnly: false, traceparent }, async (work) => {
+        await work.enterOrg(event.org_id);
+        await onceInInbox(work.em, { consumer: shop.service, event }, async () => {
+          for (const reaction of wanted) await reaction.run(event, work);
+        });
+      });
+    },
+  });
+}
+
+/**
+ * Starts a service: connect, guard, serve, consume, relay, jobs, health. What it starts it stops again,
+ * in reverse, when it is disposed: no new calls, the running ones finished, then the rest.
+ * A lost database or broker never ends it: it answers `unavailable` and comes back by itself.
+ */
+export async function createService<N extends ServiceName>(
+  definition: ServiceDefinition<N>,
+  options: ServiceOptions,
+): Promise<RunningService> {
+  const { config, clock, log } = options;
+  const { name } = definition;
+  await using stack = new AsyncDisposableStack();
+
+  const bus = stack.use(await connectBus({ url: config.NATS_URL, name, log, waitForServer: true }));
+  const orm = stack.use(await openDatabase(definition as ServiceDefinition<ServiceName>, options)); // only its name and entities are read
+  await retryUntilReady('the event stream', log, () => ensureEventStream(bus));
+
+  const tokens = createCallerTokens(config.AAF_SECRET);
+  const requester = createRequester(bus, {});
+  const shop: Workshop = { service: name, orm, clock, log, ask: createAsk(requester, tokens, name) };
+  const metrics = new Registry();
+
+  const publisher = createEventPublisher(bus);
+  const relay = await startRelay({
+    url: config.RELAY_DATABASE_URL,
+    service: name,
+    publish: (events) => publisher.publish(events),
+    clock,
+    log,
+  });
+  stack.defer(() => relay.stop());
+
+  if (definition.reactions) {
+    const consuming = await consumeWith(definition.reactions, bus, shop);
+    stack.defer(() => consuming.stop());
+  }
+
+  const jobs = definition.jobs ?? [];
+  if (options.isSchedulingJobs ?? true) {
+    const schedule = scheduleJobs(jobs, (job) => runJob(shop, job), log);
+    stack.defer(() => schedule.stop());
+  }
+
+  const serving = serveRouter(bus, {
+    service: name,
+    router: implement(services[name], definition.handlers, shop),
+    createContext: (meta) => contextOf(tokens, meta),
+    log,
+    onAnswered: observeCalls(metrics, name),
+  });
+  stack.defer(() => serving.drain());
+
+  const health = await serveHealth(
+    {
+      metrics,
+      checks: async () => ({ broker: bus.isConnected(), database: await orm.isReachable() }),
+    },
+    { host: config.AAF_HEALTH_HOST, port: config.AAF_HEALTH_PORT },
+  );
+  stack.use(health);
+
+  const running = stack.move();
+  return {
+    name,
+    healthUrl: health.url,
+    async runJob(jobName) {
+      const job = jobs.find((candidate) => candidate.name === jobName);
+      if (!job) throw new Refusal('not_found', { message: `${name} has no job ${jobName}.` });
+      await runJob(shop, job);
+    },
+    flushOutbox: () => relay.flush(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}

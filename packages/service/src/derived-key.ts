@@ -1,0 +1,10 @@
+import { createHmac } from 'node:crypto';
+
+/**
+ * A key for one purpose, derived from the installation's secret, so that no two purposes share one.
+ * @param secret the installation's secret (hex text, as in the configuration)
+ * @param purpose a fixed word such as `caller-token`
+ * @returns 32 bytes
+ */
+export const deriveKey = (secret: string, purpose: string): Buffer =>
+  createHmac('sha256', secret).update(purpose).digest();

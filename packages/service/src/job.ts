@@ -1,0 +1,58 @@
+import type { OrgSnapshot } from '@aaf/contracts/caller';
+import type { Work } from './handler.ts';
+import type { Log } from './log.ts';
+
+/** What a job may use: it has no transaction of its own, only one per organization. */
+export interface JobTools {
+  /** Runs a task for each organization, one transaction each, as the system. A failure is logged and does not stop the rest. */
+  eachOrg(task: (work: Work & { org: OrgSnapshot }) => Promise<void>): Promise<void>;
+  /** One transaction outside any organization. */
+  once(task: (work: Work) => Promise<void>): Promise<void>;
+  log: Log;
+}
+
+/** Work that nobody asks for: it runs every now and then, on every replica, and must not mind that. */
+export interface Job {
+  name: string;
+  everyMs: number;
+  run(tools: JobTools): Promise<void>;
+  /** Is handed, when the schedule starts, what makes the job run at once: for work that should not wait its turn. */
+  wakeBy?(wake: () => void): void;
+}
+
+/** Runs jobs until it is disposed; one run of a job never overlaps the next. */
+export function scheduleJobs(
+  jobs: readonly Job[],
+  run: (job: Job) => Promise<void>,
+  log: Log,
+): { stop(): Promise<void> } {
+  const running = new Map<string, Promise<void>>();
+  const wokenMeanwhile = new Set<string>();
+  let isStopping = false;
+  const start = (job: Job) => {
+    if (running.has(job.name)) return;
+    const done = run(job)
+      .catch((error: unknown) => {
+        log.error({ job: job.name, err: error }, 'a job failed; it runs again at its next turn');
+      })
+      .finally(() => {
+        running.delete(job.name);
+        if (wokenMeanwhile.delete(job.name)) wake(job);
+      });
+    running.set(job.name, done);
+  };
+  const wake = (job: Job) => {
+    if (isStopping) return;
+    if (running.has(job.name)) wokenMeanwhile.add(job.name);
+    start(job);
+  };
+  jobs.forEach((job) => { job.wakeBy?.(() => { wake(job); }); });
+  const timers = jobs.map((job) => setInterval(start, job.everyMs, job));
+  return {
+    async stop() {
+      isStopping = true;
+      timers.forEach((timer) => { clearInterval(timer); });
+      await Promise.all(running.values());
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { OrgEvent } from '@aaf/contracts/event';
+import type { EventType } from '@aaf/contracts/events';
+import type { Work } from './handler.ts';
+
+/** What a service does when an event happened, once per event, in the event's organization. */
+export interface Reaction {
+  /** The events it listens to; `all` for the whole stream. */
+  to: readonly EventType[] | 'all';
+  run(event: OrgEvent, work: Work): Promise<void>;
+}
+
+/** Whether a reaction listens to this event. */
+export const listensTo = (reaction: Reaction, event: OrgEvent): boolean =>
+  reaction.to === 'all' || reaction.to.some((type) => type === event.event_type);

@@ -1,0 +1,125 @@
+import type { Caller } from '@aaf/contracts/caller';
+import { events } from '@aaf/contracts/events';
+import { newId } from '@aaf/contracts/ids';
+import { recordEvents, type NewEvent } from '@aaf/db/outbox';
+import type { Orm } from '@aaf/db/orm';
+import { enterOrg, inTransaction } from '@aaf/db/tenancy';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { actorOf } from './actor.ts';
+import type { Ask, AskOptions } from './ask.ts';
+import { isoNow, type Clock } from './clock.ts';
+import type { Emit, Work } from './handler.ts';
+import type { Log } from './log.ts';
+
+/** What all work of a service shares. */
+export interface Workshop {
+  service: string;
+  orm: Orm;
+  clock: Clock;
+  ask: Ask;
+  log: Log;
+}
+
+export interface WorkOptions {
+  caller: Caller;
+  isReadOnly: boolean;
+  traceparent?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Names the caller for row-level security and idempotency: one principal never sees another's replays. */
+export function principalName({ principal }: Caller): string {
+  switch (principal.type) {
+    case 'user':
+      return principal.user_id;
+    case 'api_key':
+      return principal.key_id;
+    case 'system':
+      return `system:${principal.name}`;
+    case 'anonymous':
+      return 'anonymous';
+  }
+}
+
+interface OrgOfWork {
+  id: string | undefined;
+}
+
+function createEmit(shop: Workshop, caller: Caller, org: OrgOfWork): { emit: Emit; emitted: NewEvent[] } {
+  const emitted: NewEvent[] = [];
+  const emit: Emit = (type, { target, payload }) => {
+    if (org.id === undefined) throw new Error(`${type} was emitted outside any organization`);
+    const { category, schema_version, payload: schema } = events[type];
+    emitted.push({
+      id: newId('event', shop.clock.nowMs()),
+      org_id: org.id,
+      event_type: type,
+      category,
+      schema_version,
+      actor: actorOf(caller),
+      target,
+      payload: schema.parse(payload),
+      request_id: caller.request_id,
+      created_at: isoNow(shop.clock),
+    });
+  };
+  return { emit, emitted };
+}
+
+function createWork(shop: Workshop, options: WorkOptions, em: EntityManager) {
+  const nudges: (() => void)[] = [];
+  const { caller, traceparent, signal } = options;
+  const org: OrgOfWork = { id: caller.org?.id };
+  const { emit, emitted } = createEmit(shop, caller, org);
+  const context: AskOptions = { request_id: caller.request_id, traceparent, signal };
+  const work: Work = {
+    em,
+    caller,
+    now: isoNow(shop.clock),
+    newId: (kind) => newId(kind, shop.clock.nowMs()),
+    emit,
+    ask: (path, input, more) => shop.ask(path, input, { ...context, ...more }),
+    async enterOrg(orgId) {
+      if (org.id !== undefined && org.id !== orgId) throw new Error('work cannot leave its organization');
+      org.id = orgId;
+      await enterOrg(em, orgId);
+    },
+    afterCommit: (task) => nudges.push(task),
+    log: shop.log,
+  };
+  return { work, emitted, nudges };
+}
+
+/**
+ * Runs one piece of work in one transaction: row-level security set to the caller's organization, the
+ * events it emitted written to the outbox with the change, or neither. May run `task` again after a
+ * serialization failure, with fresh work.
+ */
+export async function doWork<T>(
+  shop: Workshop,
+  options: WorkOptions,
+  task: (work: Work) => Promise<T>,
+): Promise<T> {
+  const { caller } = options;
+  const scope = {
+    principal: principalName(caller),
+    ...(caller.org ? { org_id: caller.org.id } : {}),
+    ...(caller.principal.type === 'user' ? { user_id: caller.principal.user_id } : {}),
+  };
+  let nudges: (() => void)[] = [];
+  const done = await inTransaction(
+    shop.orm,
+    scope,
+    async (em) => {
+      const { work, emitted, nudges: ofThisTry } = createWork(shop, options, em);
+      nudges = ofThisTry;
+      const result = await task(work);
+      await em.flush();
+      if (emitted.length > 0) await recordEvents(em, emitted, { service: shop.service, clock: shop.clock });
+      return result;
+    },
+    { readOnly: options.isReadOnly },
+  );
+  nudges.forEach((nudge) => { nudge(); });
+  return done;
+}

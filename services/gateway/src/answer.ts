@@ -1,0 +1,90 @@
+import type { Bus } from '@aaf/bus/connection';
+import { watchEvents } from '@aaf/bus/live';
+import type { Route } from '@aaf/contracts/app';
+import type { Caller } from '@aaf/contracts/caller';
+import { refuseFields } from '@aaf/contracts/errors';
+import type { z } from 'zod';
+import type { Door, Visit } from './door.ts';
+import type { Forward, Passage } from './forward.ts';
+
+/** Answers one call of any surface: the door, the input, the service; held open where the contract allows it. */
+export type Answer = (
+  route: Route,
+  visit: Visit,
+  /** Put together only once the caller is known to be allowed: refusals of the door come first. */
+  input: () => unknown,
+  passage: Passage,
+) => Promise<unknown>;
+
+/** What is wrong with an input, by field. */
+export function fieldProblems(error: z.ZodError): Record<string, string> {
+  const problems: Record<string, string> = {};
+  for (const issue of error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) problems[[...issue.path, key].join('.')] = 'is not a known field';
+      continue;
+    }
+    problems[issue.path.join('.') || 'input'] ??= readable(issue);
+  }
+  return problems;
+}
+
+function readable(issue: z.core.$ZodIssue): string {
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  if (isMissing) return 'is required';
+  return issue.message.replace(/^Invalid (input|option): /, '').replace(/^expected/, 'must be:');
+}
+
+function parseInput(route: Route, input: unknown): unknown {
+  const parsed = route.procedure.input.safeParse(input ?? {});
+  if (!parsed.success) throw refuseFields(fieldProblems(parsed.error));
+  return parsed.data;
+}
+
+const waitSecondsOf = (input: unknown): number =>
+  typeof input === 'object' && input !== null && 'wait' in input && typeof input.wait === 'number' ? input.wait : 0;
+
+interface Holding {
+  bus: Bus;
+  caller: Caller;
+  route: Route;
+  seconds: number;
+  signal: AbortSignal;
+}
+
+/** Resolves when an event that may settle the answer arrived, or the time is up. */
+async function untilWoken({ bus, caller, route, seconds, signal }: Holding, look: () => Promise<boolean>) {
+  const { longPoll } = route.procedure;
+  if (!longPoll || !caller.org) return;
+  const { promise: done, resolve } = Promise.withResolvers<undefined>();
+  const check = async () => {
+    if (await look()) resolve(undefined);
+  };
+  const timer = setTimeout(resolve, seconds * 1_000);
+  signal.addEventListener('abort', () => { resolve(undefined); }, { once: true });
+  using _watch = watchEvents(bus, caller.org.id, longPoll.wakeOn, () => void check().catch(resolve));
+  // What settled between the first look and the subscription would wake nobody.
+  await check();
+  await done.finally(() => { clearTimeout(timer); });
+}
+
+/** @param isDraining ends held answers early when the gateway stops */
+export function createAnswer(parts: { bus: Bus; door: Door; forward: Forward; isDraining: AbortSignal }): Answer {
+  const { bus, door, forward, isDraining } = parts;
+  return async (route, visit, input, passage) => {
+    const caller = await door(route.procedure.permission, visit);
+    const parsed = parseInput(route, input());
+    const seconds = route.procedure.longPoll ? waitSecondsOf(parsed) : 0;
+    let output = await forward(route, caller, parsed, passage);
+    const isSettled = () => route.procedure.longPoll?.isSettled(output) ?? true;
+    if (seconds === 0 || isSettled()) return output;
+    const look = async () => {
+      // Whoever waits may lose their access meanwhile, so each look passes the door again.
+      output = await forward(route, await door(route.procedure.permission, visit), parsed, passage);
+      return isSettled();
+    };
+    const signal = passage.signal ? AbortSignal.any([passage.signal, isDraining]) : isDraining;
+    await untilWoken({ bus, caller, route, seconds, signal }, look);
+    return output;
+  };
+}

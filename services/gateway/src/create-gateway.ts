@@ -1,0 +1,42 @@
+import { connectBus } from '@aaf/bus/connection';
+import { createRequester } from '@aaf/bus/request';
+import { createAsk } from '@aaf/service/ask';
+import { createCallerTokens } from '@aaf/service/caller-token';
+import type { Clock } from '@aaf/service/clock';
+import type { Log } from '@aaf/service/log';
+import { createAnswer } from './answer.ts';
+import type { GatewayConfig } from './config.ts';
+import { createDoor } from './door.ts';
+import { createForward } from './forward.ts';
+import { createServer } from './server.ts';
+
+export interface GatewayOptions {
+  config: GatewayConfig;
+  clock: Clock;
+  log: Log;
+}
+
+export interface RunningGateway extends AsyncDisposable {
+  url: string;
+}
+
+/** Starts the one door: REST, tRPC, the reference, health. Disposing it lets running requests finish. */
+export async function createGateway({ config, clock, log }: GatewayOptions): Promise<RunningGateway> {
+  await using stack = new AsyncDisposableStack();
+  const bus = stack.use(await connectBus({ url: config.NATS_URL, name: 'gateway', log, waitForServer: true }));
+  const tokens = createCallerTokens(config.AAF_SECRET);
+  const requester = createRequester(bus, {});
+  const draining = new AbortController();
+  const answer = createAnswer({
+    bus,
+    door: createDoor(createAsk(requester, tokens, 'gateway')),
+    forward: createForward(requester, tokens),
+    isDraining: draining.signal,
+  });
+  const app = await createServer({ config, clock, log, bus, answer });
+  stack.defer(() => app.close());
+  stack.defer(() => { draining.abort(); });
+  const url = await app.listen({ host: config.AAF_HOST, port: config.AAF_API_PORT });
+  const running = stack.move();
+  return { url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}

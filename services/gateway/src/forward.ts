@@ -1,0 +1,30 @@
+import type { Requester } from '@aaf/bus/request';
+import type { Route } from '@aaf/contracts/app';
+import type { Caller } from '@aaf/contracts/caller';
+import type { CallerTokens } from '@aaf/service/caller-token';
+
+/** What goes along with a call besides who makes it. */
+export interface Passage {
+  idempotency_key?: string | undefined;
+  traceparent?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Hands a settled call to the service that answers it. The same for every procedure. */
+export type Forward = (route: Route, caller: Caller, input: unknown, passage: Passage) => Promise<unknown>;
+
+export function createForward(requester: Requester, tokens: CallerTokens): Forward {
+  return (route, caller, input, passage) =>
+    requester.request({
+      path: route.path,
+      type: route.procedure.kind,
+      input,
+      ...(caller.org ? { org_id: caller.org.id } : {}),
+      headers: {
+        caller: tokens.sign(caller),
+        ...(passage.idempotency_key ? { idempotency_key: passage.idempotency_key } : {}),
+        ...(passage.traceparent ? { traceparent: passage.traceparent } : {}),
+      },
+      ...(passage.signal ? { signal: passage.signal } : {}),
+    });
+}

@@ -1,0 +1,43 @@
+import { isRecord } from '@aaf/contracts/json';
+import { Refusal } from '@aaf/contracts/errors';
+import type { FastifyRequest } from 'fastify';
+import { readCredential, type Credential } from './credential.ts';
+import type { Client } from './client-address.ts';
+import type { Visit } from './door.ts';
+
+const traceparentShape = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+function remember<T>(read: () => T): () => T {
+  let known: { value: T } | undefined;
+  return () => (known ??= { value: read() }).value;
+}
+
+function orgHeader(request: FastifyRequest): string[] {
+  const header = request.headers['x-org-id'];
+  if (header === undefined) return [];
+  if (typeof header !== 'string' || header.includes(',')) throw new Refusal('organization_conflict');
+  return [header.trim()];
+}
+
+export const traceparentOf = (request: FastifyRequest): string | undefined => {
+  const header = request.headers['traceparent'];
+  return typeof header === 'string' && traceparentShape.test(header) ? header : undefined;
+};
+
+/** What the door looks at, read from a request once and shared by all calls of a batch. */
+export function createVisit(request: FastifyRequest, client: Client, otherNames: readonly string[] = []): Visit {
+  return {
+    credential: remember<Credential | undefined>(() => readCredential(request.headers)),
+    namedOrgs: [...otherNames, ...orgHeader(request)],
+    request_id: request.id,
+    traceparent: traceparentOf(request),
+    ...client,
+  };
+}
+
+/** Takes `org_id` out of an input: it is not a field, only one more place that may name the organization. */
+export function takeOrgId(input: unknown): { input: unknown; named: string[] } {
+  if (!isRecord(input) || !Object.hasOwn(input, 'org_id')) return { input, named: [] };
+  const { org_id, ...rest } = input;
+  return { input: rest, named: [String(org_id)] };
+}
