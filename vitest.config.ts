@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+const everywhere = ['packages', 'services', 'web/src', 'e2e', 'scripts'];
+const ignored = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**'];
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    reporters: ['default', './packages/launch/src/vitest-reporter.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: everywhere.map((folder) => `${folder}/**/*.test.ts`),
+          exclude: [...ignored, '**/*.int.test.ts', 'e2e/**'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: everywhere.map((folder) => `${folder}/**/*.int.test.ts`),
+          exclude: ignored,
+          globalSetup: ['packages/testing/src/global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/src/**/*.test.ts'],
+          exclude: ignored,
+          // Journeys share one installation, as people do.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+        },
+      },
+    ],
+  },
+});
