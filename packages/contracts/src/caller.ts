@@ -26,6 +26,8 @@ export const OrgSnapshot = z.object({
   timezone: z.string(),
   limits: PlanLimits,
   policy_defaults: PolicyDefaults,
+  /** No API key of the organization lives longer. */
+  api_key_max_age_days: z.int().min(1).max(365),
 });
 export type OrgSnapshot = z.infer<typeof OrgSnapshot>;
 
