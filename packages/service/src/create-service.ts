@@ -31,7 +31,7 @@ export interface ServiceOptions {
   config: ServiceConfig;
   clock: Clock;
   log: Log;
-  /** Where jobs run on their own; off in worlds that run them by hand. */
+  /** Whether jobs have their turns; off in worlds that run them by hand. A job that is woken runs either way. */
   isSchedulingJobs?: boolean;
 }
 
@@ -115,10 +115,9 @@ export async function createService<N extends ServiceName>(
   }
 
   const jobs = definition.jobs ?? [];
-  if (options.isSchedulingJobs ?? true) {
-    const schedule = scheduleJobs(jobs, (job) => runJob(shop, job), log);
-    stack.defer(() => schedule.stop());
-  }
+  const isTicking = options.isSchedulingJobs ?? true;
+  const schedule = scheduleJobs(jobs, (job) => runJob(shop, job), { log, isTicking });
+  stack.defer(() => schedule.stop());
 
   const serving = serveRouter(bus, {
     service: name,

@@ -16,15 +16,18 @@ export interface Job {
   name: string;
   everyMs: number;
   run(tools: JobTools): Promise<void>;
-  /** Is handed, when the schedule starts, what makes the job run at once: for work that should not wait its turn. */
+  /** Is handed, at the service's start, what makes the job run at once: for work that should not wait its turn. */
   wakeBy?(wake: () => void): void;
 }
 
-/** Runs jobs until it is disposed; one run of a job never overlaps the next. */
+/**
+ * Runs jobs until it is stopped: when they are woken and, where it is ticking, every `everyMs`. One run of a
+ * job never overlaps the next.
+ */
 export function scheduleJobs(
   jobs: readonly Job[],
   run: (job: Job) => Promise<void>,
-  log: Log,
+  { log, isTicking }: { log: Log; isTicking: boolean },
 ): { stop(): Promise<void> } {
   const running = new Map<string, Promise<void>>();
   const wokenMeanwhile = new Set<string>();
@@ -46,12 +49,14 @@ export function scheduleJobs(
     if (running.has(job.name)) wokenMeanwhile.add(job.name);
     start(job);
   };
-  jobs.forEach((job) => { job.wakeBy?.(() => { wake(job); }); });
-  const timers = jobs.map((job) => setInterval(start, job.everyMs, job));
+  for (const job of jobs) job.wakeBy?.(() => wake(job));
+  const timers = isTicking ? jobs.map((job) => setInterval(start, job.everyMs, job)) : [];
   return {
     async stop() {
       isStopping = true;
-      timers.forEach((timer) => { clearInterval(timer); });
+      timers.forEach((timer) => {
+        clearInterval(timer);
+      });
       await Promise.all(running.values());
     },
   };
