@@ -1,16 +1,17 @@
 import js from '@eslint/js';
+import type { Linter } from 'eslint';
 import { defineConfig } from 'eslint/config';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
-const budgets = {
+const budgets: Linter.RulesRecord = {
   'max-lines': ['warn', { max: 250, skipBlankLines: true, skipComments: true }],
   'max-lines-per-function': ['warn', { max: 40, skipBlankLines: true, skipComments: true }],
   'max-params': ['error', 4],
   'max-depth': ['error', 3],
   complexity: ['error', 12],
-} as const;
+};
 
 const readsTheEnvironment = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
@@ -47,7 +48,10 @@ export default defineConfig(
       'no-restricted-syntax': ['error', readsTheEnvironment],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
@@ -64,7 +68,15 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', readsTheEnvironment, ...asksTheClock] },
   },
   {
-    files: ['**/main.ts', 'scripts/**', '**/*.test.ts', '**/*.config.ts', 'e2e/**', 'packages/launch/**', 'packages/testing/**'],
+    files: [
+      '**/main.ts',
+      'scripts/**',
+      '**/*.test.ts',
+      '**/*.config.ts',
+      'e2e/**',
+      'packages/launch/**',
+      'packages/testing/**',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

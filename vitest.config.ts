@@ -6,7 +6,6 @@ const ignored = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**'];
 export default defineConfig({
   test: {
     pool: 'forks',
-    reporters: ['default', './packages/launch/src/vitest-reporter.ts'],
     projects: [
       {
         test: {
@@ -29,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/src/**/*.test.ts'],
-          exclude: ignored,
+          exclude: [...ignored, '**/*.int.test.ts'],
           // Journeys share one installation, as people do.
           fileParallelism: false,
           testTimeout: 120_000,

@@ -4,7 +4,7 @@ import type { Log } from './log.ts';
 /** Something that runs as this process. */
 export interface Running {
   healthUrl: string;
-  stop(): Promise<void>;
+  stop(): PromiseLike<void>;
 }
 
 const drainLimitMs = 9_000;
@@ -25,7 +25,9 @@ async function stopSignal(): Promise<string> {
  * unknown, and the supervisor starts a fresh one.
  */
 export async function untilToldToStop(log: Log, start: () => Promise<Running>): Promise<void> {
-  process.on('unhandledRejection', (error) => { log.error({ err: error }, 'a promise was rejected and nobody looked'); });
+  process.on('unhandledRejection', (error) => {
+    log.error({ err: error }, 'a promise was rejected and nobody looked');
+  });
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'an error was thrown and nobody caught it');
     process.exit(1);
@@ -37,7 +39,9 @@ export async function untilToldToStop(log: Log, start: () => Promise<Running>): 
   log.info({ pid: process.pid }, 'ready');
   const reason = await stopped;
   log.info({ reason }, 'draining');
-  const timer = setTimeout(() => { process.exit(1); }, drainLimitMs);
+  const timer = setTimeout(() => {
+    process.exit(1);
+  }, drainLimitMs);
   await running.stop();
   clearTimeout(timer);
   process.exit(0);

@@ -37,7 +37,11 @@ export function createRestClient(baseUrl: string, token?: string): RestClient {
       ...(options.signal ? { signal: options.signal } : {}),
     });
     const text = await response.text();
-    return { status: response.status, body: text === '' ? null : JSON.parse(text), headers: response.headers };
+    return {
+      status: response.status,
+      body: text === '' ? null : JSON.parse(text),
+      headers: response.headers,
+    };
   };
   return {
     get: (path, options) => send('GET', path, undefined, options),
@@ -62,6 +66,7 @@ export function errorOf(answer: Answer): WireError {
     typeof error.request_id === 'string' &&
     typeof error.details === 'object' &&
     !/\bat .+:\d+:\d+/.test(JSON.stringify(error));
-  if (!isProper) throw new Error(`not an error of the published shape: ${answer.status} ${JSON.stringify(answer.body)}`);
+  if (!isProper)
+    throw new Error(`not an error of the published shape: ${answer.status} ${JSON.stringify(answer.body)}`);
   return error;
 }

@@ -42,7 +42,9 @@ function parseInput(route: Route, input: unknown): unknown {
 }
 
 const waitSecondsOf = (input: unknown): number =>
-  typeof input === 'object' && input !== null && 'wait' in input && typeof input.wait === 'number' ? input.wait : 0;
+  typeof input === 'object' && input !== null && 'wait' in input && typeof input.wait === 'number'
+    ? input.wait
+    : 0;
 
 interface Holding {
   bus: Bus;
@@ -56,20 +58,30 @@ interface Holding {
 async function untilWoken({ bus, caller, route, seconds, signal }: Holding, look: () => Promise<boolean>) {
   const { longPoll } = route.procedure;
   if (!longPoll || !caller.org) return;
-  const { promise: done, resolve } = Promise.withResolvers<undefined>();
-  const check = async () => {
-    if (await look()) resolve(undefined);
+  const { promise: done, resolve, reject } = Promise.withResolvers<undefined>();
+  const stop = () => {
+    resolve(undefined);
   };
-  const timer = setTimeout(resolve, seconds * 1_000);
-  signal.addEventListener('abort', () => { resolve(undefined); }, { once: true });
-  using _watch = watchEvents(bus, caller.org.id, longPoll.wakeOn, () => void check().catch(resolve));
+  const check = async () => {
+    if (await look()) stop();
+  };
+  const timer = setTimeout(stop, seconds * 1_000);
+  signal.addEventListener('abort', stop, { once: true });
+  using _watch = watchEvents(bus, caller.org.id, longPoll.wakeOn, () => void check().catch(reject));
   // What settled between the first look and the subscription would wake nobody.
   await check();
-  await done.finally(() => { clearTimeout(timer); });
+  await done.finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 /** @param isDraining ends held answers early when the gateway stops */
-export function createAnswer(parts: { bus: Bus; door: Door; forward: Forward; isDraining: AbortSignal }): Answer {
+export function createAnswer(parts: {
+  bus: Bus;
+  door: Door;
+  forward: Forward;
+  isDraining: AbortSignal;
+}): Answer {
   const { bus, door, forward, isDraining } = parts;
   return async (route, visit, input, passage) => {
     const caller = await door(route.procedure.permission, visit);

@@ -18,7 +18,8 @@ export interface Client {
 }
 
 /** An IPv4 address that came in IPv6's clothes, as itself. */
-export const unmapAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
+export const unmapAddress = (address: string): string =>
+  address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
 
 /**
  * Where a request comes from. Two things are believed: the dashboard's signature over the address it saw,

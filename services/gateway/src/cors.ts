@@ -14,7 +14,8 @@ export function registerCors(app: FastifyInstance, origins: readonly string[]): 
     if (request.method !== 'OPTIONS') return undefined;
     void reply.headers({
       'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
-      'access-control-allow-headers': 'Authorization, Content-Type, X-Org-Id, X-Agent-Key, Idempotency-Key, X-Request-Id',
+      'access-control-allow-headers':
+        'Authorization, Content-Type, X-Org-Id, X-Agent-Key, Idempotency-Key, X-Request-Id',
       'access-control-max-age': '600',
     });
     return reply.code(204).send();

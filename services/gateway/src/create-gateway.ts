@@ -23,7 +23,9 @@ export interface RunningGateway extends AsyncDisposable {
 /** Starts the one door: REST, tRPC, the reference, health. Disposing it lets running requests finish. */
 export async function createGateway({ config, clock, log }: GatewayOptions): Promise<RunningGateway> {
   await using stack = new AsyncDisposableStack();
-  const bus = stack.use(await connectBus({ url: config.NATS_URL, name: 'gateway', log, waitForServer: true }));
+  const bus = stack.use(
+    await connectBus({ url: config.NATS_URL, name: 'gateway', log, waitForServer: true }),
+  );
   const tokens = createCallerTokens(config.AAF_SECRET);
   const requester = createRequester(bus, {});
   const draining = new AbortController();
@@ -35,7 +37,9 @@ export async function createGateway({ config, clock, log }: GatewayOptions): Pro
   });
   const app = await createServer({ config, clock, log, bus, answer });
   stack.defer(() => app.close());
-  stack.defer(() => { draining.abort(); });
+  stack.defer(() => {
+    draining.abort();
+  });
   const url = await app.listen({ host: config.AAF_HOST, port: config.AAF_API_PORT });
   const running = stack.move();
   return { url, [Symbol.asyncDispose]: () => running.disposeAsync() };

@@ -5,8 +5,7 @@ import { hashToken } from '@aaf/service/token-hash';
 
 /** What a request proves itself with, as far as its shape tells; nobody has been asked yet. */
 export type Credential =
-  | { type: 'session'; token_hash: string }
-  | { type: 'api_key'; org_id: string; secret_hash: string };
+  { type: 'session'; token_hash: string } | { type: 'api_key'; org_id: string; secret_hash: string };
 
 const sessionToken = /^aafs_[A-Za-z0-9_-]{32,128}$/;
 

@@ -22,7 +22,9 @@ export async function registerDocs(app: FastifyInstance, config: GatewayConfig):
   app.get('/openapi.json', (_request, reply) => reply.type('application/json').send(text));
   await app.register(async (scope) => {
     scope.addHook('onSend', async (_request, reply) => {
-      void reply.header('content-security-policy', referencePolicy).header('cache-control', 'public, max-age=300');
+      void reply
+        .header('content-security-policy', referencePolicy)
+        .header('cache-control', 'public, max-age=300');
     });
     await scope.register(scalar, {
       routePrefix: '/docs',

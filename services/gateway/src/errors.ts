@@ -19,7 +19,8 @@ export function toRefusal(error: unknown): Refusal {
   const { code, statusCode } = error as Partial<FastifyError>; // anything can be thrown; both are only compared
   const known = code === undefined ? undefined : fastifyCodes[code];
   if (known) return new Refusal(known, { cause: error });
-  if (statusCode === 400 || error instanceof SyntaxError) return new Refusal('invalid_json', { cause: error });
+  if (statusCode === 400 || error instanceof SyntaxError)
+    return new Refusal('invalid_json', { cause: error });
   if (statusCode === 413) return new Refusal('payload_too_large', { cause: error });
   return new Refusal('internal', { cause: error });
 }
@@ -29,7 +30,10 @@ export function describeError(error: unknown, request: FastifyRequest, log: Log)
   const refusal = toRefusal(error);
   const wire = toWireError(refusal, request.id);
   if (wire.status === 500) {
-    log.error({ err: error, request_id: request.id, method: request.method, route: request.routeOptions.url }, 'a request failed');
+    log.error(
+      { err: error, request_id: request.id, method: request.method, route: request.routeOptions.url },
+      'a request failed',
+    );
   }
   return wire;
 }
@@ -52,4 +56,3 @@ export function refusalHeaders(wire: WireError): Record<string, string> {
 export function sendError(reply: FastifyReply, wire: WireError): FastifyReply {
   return reply.code(wire.status).headers(refusalHeaders(wire)).send({ error: wire });
 }
-

@@ -12,5 +12,7 @@ export function registerHealth(app: FastifyInstance, parts: { bus: Bus; metrics:
     const { status, body } = await readiness(source);
     return reply.code(status).send(body);
   });
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.metrics()),
+  );
 }

@@ -1,4 +1,4 @@
-import { listRoutes, type Route } from '@aaf/contracts/app';
+import { listRoutes } from '@aaf/contracts/app';
 import type { Access } from '@aaf/contracts/contract';
 import { errorCatalogue } from '@aaf/contracts/errors';
 import { permissions, roles, scopes } from '@aaf/contracts/permissions';
@@ -27,7 +27,9 @@ function describeAccess(access: Access): string {
     case 'anyone':
       return 'Open to everybody.';
     case 'signed_in':
-      return access.verified ? 'Needs a signed-in person with a verified address.' : 'Needs a signed-in person.';
+      return access.verified
+        ? 'Needs a signed-in person with a verified address.'
+        : 'Needs a signed-in person.';
     case 'internal':
       return 'Not reachable from outside.';
     case 'in_organization': {
@@ -39,11 +41,15 @@ function describeAccess(access: Access): string {
 }
 
 function describe({ procedure, path }: RestRoute): string {
-  const emits = procedure.emits?.length ? `Writes ${procedure.emits.map((type) => `\`${type}\``).join(', ')}.` : '';
+  const emits = procedure.emits?.length
+    ? `Writes ${procedure.emits.map((type) => `\`${type}\``).join(', ')}.`
+    : '';
   const refuses = procedure.refuses?.length
     ? `Own refusals: ${procedure.refuses.map((code) => `\`${code}\``).join(', ')}.`
     : '';
-  return [describeAccess(procedure.permission), `On tRPC: \`${path}\`.`, emits, refuses].filter(Boolean).join('\n\n');
+  return [describeAccess(procedure.permission), `On tRPC: \`${path}\`.`, emits, refuses]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 function parametersOf({ procedure }: RestRoute, input: JsonSchema) {
@@ -52,12 +58,15 @@ function parametersOf({ procedure }: RestRoute, input: JsonSchema) {
     name,
     in: 'path',
     required: true,
-    schema: name === 'org' ? { type: 'string', description: 'Id or slug of the organization' } : { type: 'string' },
+    schema:
+      name === 'org' ? { type: 'string', description: 'Id or slug of the organization' } : { type: 'string' },
   }));
   const needsOrgHeader = procedure.permission.kind === 'in_organization' && !inPath.includes('org');
   const header = { name: 'X-Org-Id', in: 'header', required: false, schema: { type: 'string' } };
   const isRead = procedure.rest.method === 'GET' || procedure.rest.method === 'DELETE';
-  const fields = isRead ? Object.entries(input.properties ?? {}).filter(([name]) => !inPath.includes(name)) : [];
+  const fields = isRead
+    ? Object.entries(input.properties ?? {}).filter(([name]) => !inPath.includes(name))
+    : [];
   const fromQuery = fields.map(([name, schema]) => ({
     name,
     in: 'query',
@@ -70,7 +79,11 @@ function parametersOf({ procedure }: RestRoute, input: JsonSchema) {
 function bodyOf(input: JsonSchema, inPath: readonly string[]): JsonSchema {
   const properties = Object.entries(input.properties ?? {}).filter(([name]) => !inPath.includes(name));
   const required = input.required?.filter((name) => !inPath.includes(name)) ?? [];
-  return { ...input, properties: Object.fromEntries(properties), ...(required.length > 0 ? { required } : { required: [] }) };
+  return {
+    ...input,
+    properties: Object.fromEntries(properties),
+    ...(required.length > 0 ? { required } : { required: [] }),
+  };
 }
 
 function operationOf(route: RestRoute) {
@@ -88,7 +101,9 @@ function operationOf(route: RestRoute) {
     parameters,
     ...(isRead
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: bodyOf(input, inPath) } } } }),
+      : {
+          requestBody: { required: true, content: { 'application/json': { schema: bodyOf(input, inPath) } } },
+        }),
     responses: {
       [status]: { description: 'Done', ...(status === 204 ? {} : { content }) },
       default: { $ref: '#/components/responses/Error' },
@@ -97,7 +112,9 @@ function operationOf(route: RestRoute) {
 }
 
 function overview(): string {
-  const codes = Object.entries(errorCatalogue).map(([code, [status, message]]) => `| ${status} | \`${code}\` | ${message} |`);
+  const codes = Object.entries(errorCatalogue).map(
+    ([code, [status, message]]) => `| ${status} | \`${code}\` | ${message} |`,
+  );
   const matrix = Object.values(permissions).map(({ label, roles: allowed }) => {
     const holders: readonly string[] = allowed;
     return `| ${label} | ${roles.map((role) => (holders.includes(role) ? 'yes' : '–')).join(' | ')} |`;

@@ -30,7 +30,10 @@ export interface RestParts {
   hasBody: boolean;
 }
 
-function readTexts(texts: Record<string, unknown>, readers: ReadonlyMap<string, Reader>): Record<string, unknown> {
+function readTexts(
+  texts: Record<string, unknown>,
+  readers: ReadonlyMap<string, Reader>,
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(texts).map(([field, text]) => {
       if (typeof text !== 'string') throw refuseFields({ [field]: 'is given more than once' });
@@ -48,7 +51,10 @@ function refuseOverlap(names: readonly string[], where: Record<string, unknown>,
  * The input of a procedure out of a REST request: the path's names, and the query of a read or the body of a change.
  * @throws {Refusal} `invalid_input` when a field is given twice, or in a place where it does not belong
  */
-export function assembleInput(parts: RestParts, readers: ReadonlyMap<string, Reader>): Record<string, unknown> {
+export function assembleInput(
+  parts: RestParts,
+  readers: ReadonlyMap<string, Reader>,
+): Record<string, unknown> {
   const { params, query, body, hasBody } = parts;
   const fromPath = readTexts(params, readers);
   if (!hasBody) {

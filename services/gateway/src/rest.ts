@@ -39,7 +39,8 @@ function createHandler(route: RestRoute, { answer, clientOf }: RestParts) {
     const body = takeOrgId(request.body);
     const named = [...(org === undefined ? [] : [org]), ...query.named, ...body.named];
     const visit = createVisit(request, clientOf(request), named);
-    const input = () => assembleInput({ params, query: recordOf(query.input), body: body.input, hasBody }, readers);
+    const input = () =>
+      assembleInput({ params, query: recordOf(query.input), body: body.input, hasBody }, readers);
     const output = await answer(route, visit, input, {
       idempotency_key: idempotencyKeyOf(request),
       traceparent: visit.traceparent,
@@ -60,7 +61,9 @@ export function registerRest(app: FastifyInstance, routes: readonly Route[], par
   const byPath = Map.groupBy(restRoutes, (route) => route.procedure.rest.path);
   for (const [path, spelled] of byPath) {
     const known: string[] = spelled.map((route) => route.procedure.rest.method);
-    const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) => !known.includes(method));
+    const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter(
+      (method) => !known.includes(method),
+    );
     app.route({
       method: [...others, 'HEAD'],
       url: path,

@@ -43,9 +43,12 @@ function createApp({ config, clock, log }: ServerParts): FastifyInstance {
     requestTimeout: 60_000,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
-      return typeof given === 'string' && requestIdShape.test(given) ? given : newId('request', clock.nowMs());
+      return typeof given === 'string' && requestIdShape.test(given)
+        ? given
+        : newId('request', clock.nowMs());
     },
-    frameworkErrors: (error, request, reply) => void refuse(error, request as FastifyRequest, reply as FastifyReply),
+    frameworkErrors: (error, request, reply) =>
+      void refuse(error, request as FastifyRequest, reply as FastifyReply),
     clientErrorHandler: (_error, socket) => {
       const body = JSON.stringify({
         error: {

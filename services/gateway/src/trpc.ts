@@ -102,7 +102,10 @@ async function answerOne(
 ): Promise<{ status: number; body: unknown; wire?: WireError }> {
   try {
     const route = findRoute(call.path, request.method);
-    const data = await parts.answer(route, visit, () => call.input, { traceparent: visit.traceparent, signal });
+    const data = await parts.answer(route, visit, () => call.input, {
+      traceparent: visit.traceparent,
+      signal,
+    });
     return { status: 200, body: { result: { data } } };
   } catch (error) {
     const wire = describeError(error, request, parts.log);
@@ -110,7 +113,11 @@ async function answerOne(
   }
 }
 
-async function answerAll(request: FastifyRequest, reply: FastifyReply, parts: TrpcParts): Promise<FastifyReply> {
+async function answerAll(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: TrpcParts,
+): Promise<FastifyReply> {
   const { calls, isBatch } = readCalls(request);
   const visit = createVisit(request, parts.clientOf(request));
   const signal = untilGone(reply);

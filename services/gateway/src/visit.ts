@@ -25,7 +25,11 @@ export const traceparentOf = (request: FastifyRequest): string | undefined => {
 };
 
 /** What the door looks at, read from a request once and shared by all calls of a batch. */
-export function createVisit(request: FastifyRequest, client: Client, otherNames: readonly string[] = []): Visit {
+export function createVisit(
+  request: FastifyRequest,
+  client: Client,
+  otherNames: readonly string[] = [],
+): Visit {
   return {
     credential: remember<Credential | undefined>(() => readCredential(request.headers)),
     namedOrgs: [...otherNames, ...orgHeader(request)],

@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServiceName } from '@aaf/contracts/app';
+import { eventually } from '@aaf/testing/eventually';
+import type { RestClient } from '@aaf/testing/rest-client';
+import { createWorld, unique, type World } from '@aaf/testing/world';
+import { expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const victims: ServiceName[] = ['firewall', 'audit', 'usage', 'keys', 'orgs', 'identity'];
+
+/** A service in a process of its own, which comes back when it was killed. */
+class Part implements AsyncDisposable {
+  readonly #name: ServiceName;
+  readonly #world: World;
+  #child: ChildProcess | undefined;
+  #isWanted = true;
+
+  constructor(world: World, name: ServiceName) {
+    this.#world = world;
+    this.#name = name;
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [path.join(root, `services/${this.#name}/src/main.ts`)], {
+      cwd: root,
+      env: { PATH: process.env['PATH'], ...this.#world.envFor(this.#name), AAF_LOG_LEVEL: 'error' },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#child = child;
+    child.once('exit', () => {
+      if (this.#isWanted) void this.start();
+    });
+    await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  }
+
+  kill(): void {
+    this.#child?.kill('SIGKILL');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isWanted = false;
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+}
+
+/** Submits until it is told to stop; each action is tried again, under its own key, until it was acknowledged. */
+async function submitUntil(stop: AbortSignal, agent: RestClient): Promise<string[]> {
+  const acknowledged: string[] = [];
+  while (!stop.aborted) {
+    const action = { tool: 'held', operation: 'do', idempotency_key: unique('action') };
+    const { body } = await eventually(
+      () => agent.post('/v1/actions', action),
+      ({ status, body: seen }) => {
+        if (status !== 201 && status !== 503) throw new Error(`unexpected ${status}: ${JSON.stringify(seen)}`);
+        return status === 201;
+      },
+      60_000,
+    );
+    acknowledged.push(body.id);
+  }
+  return acknowledged;
+}
+
+test('killing any service at any moment loses no acknowledged action, event or count, and doubles none', async () => {
+  await using world = await createWorld({ outside: victims });
+  await using stack = new AsyncDisposableStack();
+  const parts = victims.map((name) => stack.use(new Part(world, name)));
+  await Promise.all(parts.map((part) => part.start()));
+
+  const { owner, org } = await world.createOrg();
+  const policy = { name: 'hold', description: 'all', rules: [{ when: 'action.tool == "held"', decision: 'require_approval' }] };
+  expect((await owner.api.post('/v1/policies', policy, { org: org.id })).status).toBe(201);
+  const key = await world.createKey(owner, org, ['actions:write']);
+
+  const stop = new AbortController();
+  const clients = Array.from({ length: 6 }, () => submitUntil(stop.signal, key.api));
+  for (let kill = 0; kill < 12; kill += 1) {
+    await delay(400 + Math.random() * 600);
+    parts[kill % parts.length]?.kill();
+  }
+  stop.abort();
+  const acknowledged = (await Promise.all(clients)).flat();
+  expect(new Set(acknowledged).size).toBe(acknowledged.length);
+
+  const stored = await world.sql('select count(*)::int as n from firewall.actions where org_id = $1::uuid', [org.id]);
+  expect(stored).toEqual([{ n: acknowledged.length }]);
+
+  await eventually(() => world.settled(org.id).then(() => true), Boolean, 60_000);
+  const trail = await eventually(() => world.trail(owner, org), (events) => events.length > 0, 30_000);
+  const submitted = trail.filter((event) => event.event_type === 'action.submitted').map((event) => event.target.id);
+  expect(submitted.toSorted()).toEqual(acknowledged.toSorted());
+  for (const source of new Set(trail.map((event) => event.source))) {
+    const numbers = trail.filter((event) => event.source === source).map((event) => event.source_sequence);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  }
+  const verified = await owner.api.get('/v1/audit/verify', { org: org.id });
+  expect(verified.body).toEqual({ ok: true, checked: trail.length });
+
+  const usage = await owner.api.get(`/v1/organizations/${org.id}/usage`);
+  expect(usage.body.actions).toMatchObject({ total: acknowledged.length, require_approval: acknowledged.length });
+  console.log(`12 kills, ${acknowledged.length} acknowledged actions: none lost, none doubled`);
+}, 180_000);

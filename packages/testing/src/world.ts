@@ -1,0 +1,292 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { services as contracts, type ServiceName } from '@aaf/contracts/app';
+import type { Role, Scope } from '@aaf/contracts/permissions';
+import { serviceUrl } from '@aaf/db/roles';
+import { createDatabaseFrom } from '@aaf/db/testing';
+import { startNats } from '@aaf/launch/nats';
+import { ServiceConfig } from '@aaf/service/config';
+import { readMailbox } from '@aaf/service/mail/mailbox';
+import { inject } from 'vitest';
+import { createGateway } from '../../../services/gateway/src/create-gateway.ts';
+import { GatewayConfig } from '../../../services/gateway/src/config.ts';
+import { createTestClock, type TestClock } from './clock.ts';
+import { eventually } from './eventually.ts';
+import { createLogCapture, type LogCapture } from './log-capture.ts';
+import { startParts } from './parts.ts';
+import { createRestClient, type Answer, type RestClient } from './rest-client.ts';
+import { createSql, type Sql } from './sql.ts';
+
+/** A person who signed up, verified their address and signed in. */
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  password: string;
+  token: string;
+  api: RestClient;
+}
+
+export interface TestOrg {
+  id: string;
+  slug: string;
+  name: string;
+  plan: string;
+}
+
+export interface OrgOptions {
+  owner?: Person;
+  name?: string;
+  slug?: string;
+  plan?: 'free' | 'starter' | 'pro';
+}
+
+export interface TestKey {
+  id: string;
+  secret: string;
+  api: RestClient;
+}
+
+export interface WorldOptions {
+  /** How many gateways share the work; `world.urls` lists them. */
+  gateways?: number;
+  /** Connections per service. */
+  poolSize?: number;
+  /** Starts the services' own timers too; tests run jobs by hand where it is not said. */
+  isSchedulingJobs?: boolean;
+  env?: Record<string, string>;
+  /** Services that do not run in this process; `world.envFor` tells how to start them elsewhere. */
+  outside?: readonly ServiceName[];
+}
+
+/** All parts of the product on one movable clock, with a database and a broker of their own. */
+export interface World extends AsyncDisposable {
+  url: string;
+  urls: readonly string[];
+  clock: TestClock;
+  logs: LogCapture;
+  secret: string;
+  natsUrl: string;
+  databaseUrl: string;
+  /** The variables of a service's own process. */
+  envFor(service: ServiceName): Record<string, string>;
+  /** A REST client with this token, or none; `gateway` picks one of several. */
+  api(token?: string, gateway?: number): RestClient;
+  signUp(name?: string): Promise<Person>;
+  createOrg(options?: OrgOptions): Promise<{ owner: Person; org: TestOrg }>;
+  /** Puts a person into an organization by hand. */
+  addMember(org: TestOrg, role: Role, person?: Person): Promise<Person>;
+  createKey(owner: Person, org: TestOrg, permissions: readonly Scope[], more?: object): Promise<TestKey>;
+  mailbox(to?: string): Promise<{ to: string; subject: string; text: string; html: string }[]>;
+  /** SQL as the superuser, past every policy: for looking, and for tampering. */
+  sql: Sql;
+  /** SQL as a service's runtime role, with an organization set or none. */
+  sqlAs(service: ServiceName, orgId?: string): Sql;
+  runJob(service: ServiceName, job: string): Promise<void>;
+  /** Resolves when the trail of an organization holds every event its parts have written. */
+  settled(orgId: string): Promise<void>;
+  /** The whole trail, oldest first, as the API shows it. */
+  trail(reader: { api: RestClient }, org: TestOrg, query?: string): Promise<any[]>;
+}
+
+const serviceNames = Object.keys(contracts) as ServiceName[]; // the literal keys of the table
+
+let counter = 0;
+/** A short word that no other test of the run uses. */
+export const unique = (word: string): string =>
+  `${word}-${process.pid.toString(36)}${(counter += 1).toString(36)}`;
+
+function expectStatus(answer: Answer, status: number, what: string): Answer {
+  if (answer.status !== status) {
+    throw new Error(`${what} answered ${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`);
+  }
+  return answer;
+}
+
+const linkToken = (text: string): string => {
+  const token = /[?&]token=([\w-]+)/.exec(text)?.[1];
+  if (!token) throw new Error(`no link with a token in: ${text}`);
+  return token;
+};
+
+interface Site {
+  api: World['api'];
+  mailbox: World['mailbox'];
+  sql: Sql;
+}
+
+async function signUp({ api, mailbox }: Site, name: string): Promise<Person> {
+  const email = `${unique('person')}@example.com`;
+  const password = `correct horse ${email}`;
+  const guest = api();
+  expectStatus(await guest.post('/v1/auth/sign-up', { name, email, password }), 201, 'sign-up');
+  const [mail] = await eventually(
+    () => mailbox(email),
+    (mails) => mails.length > 0,
+  );
+  expectStatus(
+    await guest.post('/v1/auth/verify-email', { token: linkToken(mail?.text ?? '') }),
+    200,
+    'verify-email',
+  );
+  const { body } = expectStatus(await guest.post('/v1/auth/sign-in', { email, password }), 200, 'sign-in');
+  return { id: body.user.id, name, email, password, token: body.token, api: api(body.token) };
+}
+
+async function createOrg(site: Site, options: OrgOptions): Promise<{ owner: Person; org: TestOrg }> {
+  const owner = options.owner ?? (await signUp(site, 'Olga Owner'));
+  const slug = options.slug ?? unique('org');
+  const input = { name: options.name ?? `Org ${slug}`, slug, plan: options.plan ?? 'pro' };
+  const { body } = expectStatus(await owner.api.post('/v1/organizations', input), 201, 'create organization');
+  return { owner, org: body };
+}
+
+async function createKey(
+  site: Site,
+  {
+    owner,
+    org,
+    permissions,
+    more,
+  }: { owner: Person; org: TestOrg; permissions: readonly Scope[]; more: object },
+): Promise<TestKey> {
+  const input = { name: unique('key'), permissions, ...more };
+  const answer = await owner.api.post(`/v1/organizations/${org.id}/api-keys`, input);
+  const { body } = expectStatus(answer, 201, 'create key');
+  return { id: body.id, secret: body.secret, api: site.api(body.secret) };
+}
+
+async function addMember(
+  site: Site,
+  org: TestOrg,
+  { role, person }: { role: Role; person: Person },
+): Promise<Person> {
+  await site.sql(
+    `insert into orgs.memberships (org_id, id, user_id, role, joined_at)
+     values ($1::uuid, gen_random_uuid(), $2::uuid, $3, now())`,
+    [org.id, person.id, role],
+  );
+  return person;
+}
+
+async function readTrail(reader: { api: RestClient }, org: TestOrg, query: string): Promise<any[]> {
+  const events: any[] = [];
+  let cursor: string | null = null;
+  do {
+    const more: string = cursor === null ? '' : `&cursor=${cursor}`;
+    const answer = await reader.api.get(`/v1/audit?order=asc&limit=100${query}${more}`, { org: org.id });
+    expectStatus(answer, 200, 'trail');
+    events.push(...answer.body.data);
+    cursor = answer.body.pagination.next_cursor;
+  } while (cursor !== null);
+  return events;
+}
+
+/** How many events the parts have written for an organization, and how many of them stand in the trail. */
+const settledQuery = `
+  select
+    (select coalesce(sum(last), 0) from (
+      select last from identity.outbox_counters where org_id = $1::uuid
+      union all select last from orgs.outbox_counters where org_id = $1::uuid
+      union all select last from keys.outbox_counters where org_id = $1::uuid
+      union all select last from firewall.outbox_counters where org_id = $1::uuid
+      union all select last from usage.outbox_counters where org_id = $1::uuid) written)::int as written,
+    (select count(*) from audit.events where org_id = $1::uuid)::int as chained,
+    (select count(*) from usage.inbox where org_id = $1::uuid)::int as counted,
+    (select count(*) from audit.events where org_id = $1::uuid and event_type in
+      ('action.submitted', 'approval.approved', 'approval.denied', 'approval.expired'))::int as countable`;
+
+/**
+ * Starts a world. Disposing it leaves nothing behind: no process, no database, no file.
+ */
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  await using stack = new AsyncDisposableStack();
+  const { secret, template } = inject('ground');
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'aaf-world-'));
+  stack.defer(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
+  const credentials = { user: 'aaf', password: randomBytes(12).toString('hex') };
+  const [database, nats] = await Promise.all([
+    createDatabaseFrom(template),
+    startNats({ dir: path.join(dir, 'nats'), ...credentials }),
+  ]);
+  stack.use(database);
+  stack.use(nats);
+
+  const clock = createTestClock();
+  const logs = createLogCapture();
+  const env = {
+    NATS_URL: nats.url,
+    AAF_SECRET: secret,
+    AAF_DATA_DIR: dir,
+    AAF_POOL_SIZE: String(options.poolSize ?? 8),
+    AAF_AUTH_RATE: 'off',
+    AAF_API_PORT: '0',
+    ...options.env,
+  };
+  const envFor = (service: ServiceName) => ({
+    ...env,
+    DATABASE_URL: serviceUrl(database.url, service, 'app', secret),
+    RELAY_DATABASE_URL: serviceUrl(database.url, service, 'relay', secret),
+  });
+  const configFor = (service: ServiceName) => ServiceConfig.loose().parse(envFor(service));
+  const names = serviceNames.filter((name) => !options.outside?.includes(name));
+  const services = stack.use(
+    await startParts({ names, configFor, clock, logs, isSchedulingJobs: options.isSchedulingJobs ?? false }),
+  );
+  const gateways = await Promise.all(
+    Array.from({ length: options.gateways ?? 1 }, () =>
+      createGateway({ config: GatewayConfig.parse(env), clock, log: logs.logFor('gateway') }),
+    ),
+  );
+  for (const gateway of gateways) stack.use(gateway);
+  const urls = gateways.map((gateway) => gateway.url);
+
+  const sql = stack.adopt(createSql(database.url), (client) => client.end());
+  const extra: Sql[] = [];
+  stack.defer(async () => {
+    await Promise.all(extra.map((client) => client.end()));
+  });
+  const site: Site = {
+    sql,
+    api: (token, gateway = 0) => createRestClient(urls[gateway] ?? '', token),
+    mailbox: (to) => readMailbox(path.join(dir, 'mailbox'), to),
+  };
+  const running = stack.move();
+  return {
+    ...site,
+    url: urls[0] ?? '',
+    urls,
+    clock,
+    logs,
+    secret,
+    natsUrl: nats.url,
+    databaseUrl: database.url,
+    envFor,
+    signUp: (name = 'Ada Lovelace') => signUp(site, name),
+    createOrg: (orgOptions = {}) => createOrg(site, orgOptions),
+    addMember: async (org, role, person) =>
+      addMember(site, org, { role, person: person ?? (await signUp(site, `${role} person`)) }),
+    createKey: (owner, org, permissions, more = {}) => createKey(site, { owner, org, permissions, more }),
+    sqlAs(service, orgId) {
+      const client = createSql(serviceUrl(database.url, service, 'app', secret), orgId);
+      extra.push(client);
+      return client;
+    },
+    async runJob(service, job) {
+      await services.byName.get(service)?.runJob(job);
+    },
+    async settled(orgId) {
+      await eventually(
+        () => sql(settledQuery, [orgId]),
+        ([row]) =>
+          row?.['written'] === row?.['chained'] && Number(row?.['counted']) >= Number(row?.['countable']),
+      );
+    },
+    trail: (reader, org, query = '') => readTrail(reader, org, query),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { serviceUrl } from '@aaf/db/roles';
+import { migrationsByService } from './migrations.ts';
+
+/**
+ * `npm run compose:env > .env`: the secrets of a new installation, and each part's own database login derived
+ * from them. No part is told another's.
+ */
+const secret = (bytes: number) => randomBytes(bytes).toString('hex');
+const postgresPassword = secret(24);
+const databaseSecret = secret(32);
+const adminUrl = `postgres://postgres:${postgresPassword}@postgres:5432/aaf`;
+
+const logins = Object.keys(migrationsByService).flatMap((service) => {
+  const name = service.toUpperCase();
+  return [
+    `${name}_DATABASE_URL=${serviceUrl(adminUrl, service, 'app', databaseSecret)}`,
+    `${name}_RELAY_DATABASE_URL=${serviceUrl(adminUrl, service, 'relay', databaseSecret)}`,
+  ];
+});
+const lines = [
+  `POSTGRES_PASSWORD=${postgresPassword}`,
+  'NATS_USER=aaf',
+  `NATS_PASSWORD=${secret(24)}`,
+  `AAF_SECRET=${secret(32)}`,
+  `AAF_DATABASE_SECRET=${databaseSecret}`,
+  ...logins,
+  '# The address people open, and the server that sends mail:',
+  'AAF_WEB_ORIGIN=',
+  'SMTP_URL=',
+];
+console.log(lines.join('\n'));
