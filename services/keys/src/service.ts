@@ -1,0 +1,25 @@
+import { defineService } from '@aaf/service/define-service';
+import { ApiKey } from './entities/api-key.ts';
+import { keysMigrations } from './migrations.ts';
+import { createApiKey } from './procedures/create-api-key.ts';
+import { deleteApiKey } from './procedures/delete-api-key.ts';
+import { getApiKey } from './procedures/get-api-key.ts';
+import { listApiKeys } from './procedures/list-api-keys.ts';
+import { verifyApiKey } from './procedures/verify-api-key.ts';
+
+/** keys: the API keys of organizations. */
+export const createKeysService = () =>
+  defineService({
+    name: 'keys',
+    entities: [ApiKey],
+    migrations: keysMigrations,
+    handlers: {
+      apiKeys: {
+        create: createApiKey,
+        list: listApiKeys,
+        get: getApiKey,
+        delete: deleteApiKey,
+        verify: verifyApiKey,
+      },
+    },
+  });
