@@ -30,6 +30,7 @@ export default defineConfig({
           include: ['e2e/src/**/*.test.ts'],
           exclude: [...ignored, '**/*.int.test.ts'],
           // Journeys share one installation, as people do.
+          globalSetup: ['e2e/src/global-setup.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 240_000,

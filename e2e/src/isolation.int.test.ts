@@ -1,8 +1,20 @@
 import { listRlsFlaws } from '@aaf/db/guard';
 import { createWorld, type World } from '@aaf/testing/world';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 let world: World;
+
+async function findRlsFlaws() {
+  const client = new pg.Client({ connectionString: world.databaseUrl });
+  await client.connect();
+  try {
+    return await listRlsFlaws(client);
+  } finally {
+    await client.end();
+  }
+}
+
 beforeAll(async () => {
   world = await createWorld({ poolSize: 2 });
 });
@@ -75,7 +87,7 @@ describe('row-level security, seen by the role the service runs as', () => {
 });
 
 test('D4 every table with an org_id has row-level security enabled and forced, with both sides of each policy', async () => {
-  expect(await listRlsFlaws(world.sql)).toEqual([]);
+  expect(await findRlsFlaws()).toEqual([]);
   const [count] = await world.sql(
     `select count(*)::int as n from pg_class c join pg_attribute a on a.attrelid = c.oid
       where a.attname = 'org_id' and c.relkind = 'r' and c.relrowsecurity and c.relforcerowsecurity`,
@@ -86,7 +98,7 @@ test('D4 every table with an org_id has row-level security enabled and forced, w
 test('D4 a new table with an org_id and without forced row-level security is found', async () => {
   await world.sql('create table firewall.forgotten (org_id uuid not null)');
   try {
-    expect(JSON.stringify(await listRlsFlaws(world.sql))).toContain('forgotten');
+    expect(JSON.stringify(await findRlsFlaws())).toContain('forgotten');
   } finally {
     await world.sql('drop table firewall.forgotten');
   }
@@ -116,5 +128,5 @@ test('D6 200 interleaved requests for two organizations over two connections per
   const idsOf = (org: { id: string }) => new Set(seen.filter((one) => one.org.id === org.id).flatMap((one) => one.ids));
   expect(idsOf(a.org).size).toBe(2);
   expect(idsOf(b.org).size).toBe(2);
-  expect(idsOf(a.org).isDisjointFrom(idsOf(b.org))).toBe(true);
+  expect(idsOf(a.org).intersection(idsOf(b.org)).size).toBe(0);
 });

@@ -3,6 +3,7 @@ import type { Clock } from '@aaf/service/clock';
 import { createService, type RunningService, type ServiceOptions } from '@aaf/service/create-service';
 import { createAuditService } from '../../../services/audit/src/service.ts';
 import { createFirewallService } from '../../../services/firewall/src/service.ts';
+import { Config as IdentityConfig } from '../../../services/identity/src/config.ts';
 import { createIdentityService } from '../../../services/identity/src/service.ts';
 import { createKeysService } from '../../../services/keys/src/service.ts';
 import { createOrgsService } from '../../../services/orgs/src/service.ts';
@@ -23,10 +24,13 @@ export interface Parts extends AsyncDisposable {
   byName: ReadonlyMap<ServiceName, RunningService>;
 }
 
+/** What a password hash costs is tested on its own; everybody else signs in quickly. */
+const cheapHashing = { memoryCost: 64, timeCost: 1, parallelism: 1 };
+
 type Starter = (options: ServiceOptions, config: Record<string, unknown>) => Promise<RunningService>;
 
 const starters: Record<ServiceName, Starter> = {
-  identity: (options, config) => createService(createIdentityService(config), options),
+  identity: (options, config) => createService(createIdentityService(IdentityConfig.parse(config), { hashing: cheapHashing }), options),
   orgs: (options) => createService(createOrgsService(), options),
   keys: (options) => createService(createKeysService(), options),
   firewall: (options) => createService(createFirewallService(), options),
