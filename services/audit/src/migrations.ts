@@ -1,0 +1,5 @@
+import type { MigrationStep } from '@aaf/db/migrate';
+import { createTrail } from './migrations/0001-trail.ts';
+
+/** What the schema of audit is made of, in order. */
+export const auditMigrations: readonly MigrationStep[] = [createTrail];

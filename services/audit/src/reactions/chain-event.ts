@@ -1,0 +1,84 @@
+import { OrgEvent } from '@aaf/contracts/event';
+import type { Reaction } from '@aaf/service/reaction';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { ChainedEvent } from '../entities/chained-event.ts';
+import { WaitingEvent } from '../entities/waiting-event.ts';
+import { isOpen, nextNumber, placeOf, takeRun } from '../rules/order.ts';
+import { appendEvents, lockTrail, type Trail } from '../trail.ts';
+
+const drainBatch = 500;
+
+/**
+ * The event as the trail gives it out again. A column of times keeps milliseconds, and that is what is
+ * hashed: another spelling of the same moment would come back as this one.
+ */
+function asKept(event: OrgEvent): OrgEvent {
+  const parsed = OrgEvent.parse(event);
+  return { ...parsed, created_at: new Date(parsed.created_at).toISOString() };
+}
+
+/** Two events under one number are a defect of their source; the first one counts, and the other one is not hidden. */
+function refuseTwin({ id, source, source_sequence }: OrgEvent, keptId: string): void {
+  if (keptId !== id) throw new Error(`${source} gave number ${source_sequence} to ${keptId} and to ${id}`);
+}
+
+async function compareWithTrail(em: EntityManager, event: OrgEvent): Promise<void> {
+  const { org_id, source, source_sequence } = event;
+  const kept = await em.findOneOrFail(ChainedEvent, { org_id, source, source_sequence }, { fields: ['id'] });
+  refuseTwin(event, kept.id);
+}
+
+async function keepWaiting(em: EntityManager, event: OrgEvent): Promise<void> {
+  const { org_id, source, source_sequence } = event;
+  const kept = await em.findOne(WaitingEvent, { org_id, source, source_sequence });
+  if (kept) refuseTwin(event, kept.body.id);
+  else await em.insert(WaitingEvent, { org_id, source, source_sequence, body: event });
+}
+
+/** Adds a source's waiting events as far as they follow each other without a gap. */
+async function drainSource(em: EntityManager, trail: Trail, source: string): Promise<void> {
+  for (;;) {
+    const next = nextNumber(trail.progress, source);
+    const of = { org_id: trail.org_id, source };
+    const waiting = await em.find(
+      WaitingEvent,
+      { ...of, source_sequence: { $gte: next } },
+      { orderBy: { source_sequence: 'asc' }, limit: drainBatch, disableIdentityMap: true },
+    );
+    const run = takeRun(
+      next,
+      waiting.map(({ body }) => body),
+    );
+    await appendEvents(em, trail, run);
+    await em.nativeDelete(WaitingEvent, { ...of, source_sequence: { $lt: next + run.length } });
+    if (run.length < drainBatch) return;
+  }
+}
+
+async function drain(em: EntityManager, trail: Trail, wasOpen: boolean, source: string): Promise<void> {
+  if (wasOpen) return drainSource(em, trail, source);
+  // The trail has just begun: whatever any source had told before may enter now.
+  const sources = await em.execute<{ source: string }[]>(
+    'select distinct source from waiting order by source',
+  );
+  for (const waiting of sources) await drainSource(em, trail, waiting.source);
+}
+
+/** Takes every event into its organization's trail: each once, each source in its order, creation first. */
+export const chainEvent: Reaction = {
+  to: 'all',
+  async run(arrived, { em }) {
+    const event = asKept(arrived);
+    const trail = await lockTrail(em, event.org_id);
+    const wasOpen = isOpen(trail.progress);
+    switch (placeOf(trail.progress, event)) {
+      case 'in_the_trail':
+        return compareWithTrail(em, event);
+      case 'early':
+        return keepWaiting(em, event);
+      case 'next':
+        await appendEvents(em, trail, [event]);
+        return drain(em, trail, wasOpen, event.source);
+    }
+  },
+};

@@ -1,0 +1,19 @@
+import { defineService } from '@aaf/service/define-service';
+import { ChainHead } from './entities/chain-head.ts';
+import { ChainedEvent } from './entities/chained-event.ts';
+import { SourcePosition } from './entities/source-position.ts';
+import { WaitingEvent } from './entities/waiting-event.ts';
+import { auditMigrations } from './migrations.ts';
+import { listEvents } from './procedures/list-events.ts';
+import { verifyChain } from './procedures/verify-chain.ts';
+import { chainEvent } from './reactions/chain-event.ts';
+
+/** audit: the trail of an organization, chained so that nobody can quietly edit it. */
+export const createAuditService = () =>
+  defineService({
+    name: 'audit',
+    entities: [ChainedEvent, ChainHead, SourcePosition, WaitingEvent],
+    migrations: auditMigrations,
+    handlers: { events: { list: listEvents }, chain: { verify: verifyChain } },
+    reactions: [chainEvent],
+  });

@@ -1,0 +1,5 @@
+import type { MigrationStep } from '@aaf/db/migrate';
+import { createUsageTables } from './migrations/0001-usage.ts';
+
+/** What the schema of usage is made of, in order. */
+export const usageMigrations: readonly MigrationStep[] = [createUsageTables];
