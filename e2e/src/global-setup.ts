@@ -18,5 +18,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const installation = await startInstallation();
   const { apiUrl, webUrl, dataDir } = installation;
   project.provide('site', { apiUrl, webUrl, dataDir });
-  return () => installation[Symbol.asyncDispose]();
+  return async () => {
+    await installation[Symbol.asyncDispose]();
+  };
 }

@@ -28,12 +28,26 @@ export const idPrefixes = {
 
 export type IdKind = keyof typeof idPrefixes;
 
+/** Half of the counter's range: it starts anywhere below, so that it never runs over within a millisecond. */
+const highestStart = 0x3fff_ffff;
+const latest = { nowMs: Number.NaN, count: 0 };
+
+/** Counts on within a millisecond (RFC 9562, 6.2 method 1), from a start that nobody can guess. */
+function countWithin(nowMs: number): number {
+  const isSame = nowMs === latest.nowMs;
+  latest.count = isSame ? latest.count + 1 : Math.floor(Math.random() * highestStart);
+  latest.nowMs = nowMs;
+  return latest.count;
+}
+
 /**
- * Makes a new id. Ids of one kind sort by the time they were made, to the millisecond.
+ * Makes a new id. Ids sort by the time they were made, to the millisecond; those that one process made in
+ * the same millisecond, in the order in which it made them.
  * @param nowMs milliseconds since the epoch, from the injected clock.
  */
 export function newId(kind: IdKind, nowMs: number): string {
-  return TypeID.fromUUID(idPrefixes[kind], uuidv7({ msecs: nowMs })).toString();
+  const uuid = uuidv7({ msecs: nowMs, seq: countWithin(nowMs) });
+  return TypeID.fromUUID(idPrefixes[kind], uuid).toString();
 }
 
 /**

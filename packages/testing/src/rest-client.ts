@@ -65,7 +65,7 @@ export function errorOf(answer: Answer): WireError {
     typeof error.message === 'string' &&
     typeof error.request_id === 'string' &&
     typeof error.details === 'object' &&
-    !/\bat .+:\d+:\d+/.test(JSON.stringify(error));
+    !/\\n\s+at |node_modules|\.ts:\d+/.test(JSON.stringify(error));
   if (!isProper)
     throw new Error(`not an error of the published shape: ${answer.status} ${JSON.stringify(answer.body)}`);
   return error;
