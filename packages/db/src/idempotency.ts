@@ -1,0 +1,74 @@
+import { Refusal } from '@aaf/contracts/errors';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { applySettings } from './orm.ts';
+
+/** A call that carries an idempotency key. */
+export interface KeyedCall {
+  /** Who calls: the transaction's `app.principal`. */
+  readonly principal: string;
+  /** The organization's id, or `_` outside any. */
+  readonly scope: string;
+  readonly route: string;
+  readonly key: string;
+  /** Of the input, without the key. */
+  readonly request_hash: string;
+  readonly nowIso: string;
+}
+
+const KEPT_MS = 24 * 3_600_000;
+
+/** Nothing comes back when another holds the key: a twin still at work makes this wait until it is through. */
+const claim = `
+  insert into idempotency as held (principal, scope, route, key, request_hash, created_at)
+  values (?, ?, ?, ?, ?, ?)
+  on conflict (principal, scope, route, key) do update
+    set request_hash = excluded.request_hash, response = null, status = null, created_at = excluded.created_at
+    where held.created_at <= excluded.created_at - interval '24 hours'
+  returning true`;
+const whereKey = 'where (principal, scope, route, key) = (?, ?, ?, ?)';
+
+/**
+ * Runs a call once per key and answers its repeats with what the first one answered, for 24 hours. Call it
+ * before the transaction does anything else. If the first fails nothing is kept, and a twin that waited for
+ * it becomes the first.
+ * @param run answers with what repeats may see, and with its status where that says something
+ * @throws {Refusal} `idempotency_conflict` when the key was used for another request
+ */
+export async function replayOrRun(
+  em: EntityManager,
+  call: KeyedCall,
+  run: () => Promise<{ response: unknown; status?: number }>,
+): Promise<unknown> {
+  const key = [call.principal, call.scope, call.route, call.key];
+  const claimed = await em.execute<unknown[]>(claim, [...key, call.request_hash, call.nowIso]);
+  if (claimed.length === 0) return replay(em, key, call.request_hash);
+  const { response = null, status = null } = await run();
+  await em.execute(`update idempotency set response = ?::json, status = ? ${whereKey}`, [
+    JSON.stringify(response),
+    status,
+    ...key,
+  ]);
+  return response;
+}
+
+async function replay(em: EntityManager, key: string[], requestHash: string): Promise<unknown> {
+  const [kept] = await em.execute<{ request_hash: string; response: unknown }[]>(
+    `select request_hash, response from idempotency ${whereKey}`,
+    key,
+  );
+  if (!kept) throw new Error('An idempotency key was held and is gone: was the principal set?');
+  if (kept.request_hash !== requestHash) throw new Refusal('idempotency_conflict');
+  return kept.response;
+}
+
+/**
+ * Deletes the answers whose 24 hours are over, whoever they belong to. It reads none of them: the policy
+ * decides what the statement may delete, which is why it has no condition of its own.
+ * @returns how many were deleted
+ */
+export async function purgeIdempotency(em: EntityManager, { nowIso }: { nowIso: string }): Promise<number> {
+  const expiredBefore = new Date(Date.parse(nowIso) - KEPT_MS).toISOString();
+  await applySettings(em, { 'app.expired_before': expiredBefore });
+  const { affectedRows } = await em.execute<{ affectedRows: number }>('delete from idempotency', [], 'run');
+  return affectedRows;
+}

@@ -1,0 +1,85 @@
+import { idToUuid } from '@aaf/contracts/ids';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { onceInInbox, purgeInbox } from './inbox.ts';
+import {
+  eventOf,
+  newOrgId,
+  NoteEntity,
+  noteOf,
+  openTestCluster,
+  type TestCluster,
+  type TestWorld,
+} from './notes.test-support.ts';
+import type { Orm } from './orm.ts';
+import { inTransaction } from './tenancy.ts';
+
+let cluster: TestCluster;
+let world: TestWorld;
+let orm: Orm;
+
+beforeAll(async () => {
+  cluster = await openTestCluster();
+  world = await cluster.createWorld();
+  orm = await world.openOrm(10);
+});
+
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await cluster[Symbol.asyncDispose]();
+});
+
+const countNotes = (org_id: string) => inTransaction(orm, { org_id }, (em) => em.count(NoteEntity, {}));
+
+/** Delivers an event whose effect is one more note. */
+const deliver = (event: ReturnType<typeof eventOf>, consumer = 'counter') =>
+  inTransaction(orm, { org_id: event.org_id }, (em) =>
+    onceInInbox(em, { consumer, event, nowIso: world.clock.nowIso() }, async () => {
+      await em.insert(NoteEntity, noteOf(event.org_id, `${consumer} ${Math.random()}`));
+    }),
+  );
+
+test('20 parallel deliveries of an event have its effect once', async () => {
+  const event = eventOf(newOrgId());
+  const ran = await Promise.all(Array.from({ length: 20 }, () => deliver(event)));
+  expect(ran.filter(Boolean)).toHaveLength(1);
+  expect(await countNotes(event.org_id)).toBe(1);
+  expect(await deliver(event)).toBe(false);
+});
+
+test('another consumer of the same event has its own effect', async () => {
+  const event = eventOf(newOrgId());
+  expect([await deliver(event, 'one'), await deliver(event, 'two')]).toEqual([true, true]);
+  expect(await countNotes(event.org_id)).toBe(2);
+});
+
+test('an effect that fails is not remembered: the twin that waited has it', async () => {
+  const event = eventOf(newOrgId());
+  const isInside = Promise.withResolvers<undefined>();
+  const failing = inTransaction(orm, { org_id: event.org_id }, (em) =>
+    onceInInbox(em, { consumer: 'counter', event }, async () => {
+      isInside.resolve(undefined);
+      await em.execute('select pg_sleep(0.05)');
+      throw new Error('not this time');
+    }),
+  );
+  await isInside.promise;
+  const [failed, ran] = await Promise.allSettled([failing, deliver(event)]);
+  expect(failed.status).toBe('rejected');
+  expect(ran).toEqual({ status: 'fulfilled', value: true });
+});
+
+test('an event is remembered for seven days, and each organization forgets its own', async () => {
+  const [event, foreign] = [eventOf(newOrgId()), eventOf(newOrgId())];
+  await deliver(event);
+  await deliver(foreign);
+  const purge = () =>
+    inTransaction(orm, { org_id: event.org_id }, (em) => purgeInbox(em, { nowIso: world.clock.nowIso() }));
+  const dayMs = 86_400_000;
+  world.clock.advance(7 * dayMs);
+  expect(await purge()).toBe(0);
+  world.clock.advance(1);
+  expect(await purge()).toBe(1);
+  expect(
+    await world.query('select org_id from inbox where event_id = $1', [idToUuid('event', foreign.id)]),
+  ).toHaveLength(1);
+});
