@@ -1,0 +1,7 @@
+import { parseConfig } from '@aaf/service/config';
+import { runService } from '@aaf/service/run-service';
+import { Config } from './config.ts';
+import { createIdentityService } from './service.ts';
+
+const config = parseConfig(Config, process.env);
+await runService(createIdentityService(config), config);

@@ -1,0 +1,6 @@
+import type { MigrationStep } from '@aaf/db/migrate';
+import { createMailTable } from '@aaf/service/mail/waiting-mail';
+import { createPeopleTables } from './migrations/0001-people.ts';
+
+/** What the schema of identity is made of, in order. */
+export const identityMigrations: readonly MigrationStep[] = [createMailTable, createPeopleTables];
