@@ -1,12 +1,16 @@
 import { Refusal } from '@aaf/contracts/errors';
 import { isId } from '@aaf/contracts/ids';
 import type { OrgWork } from '@aaf/service/handler';
+import { LockMode } from '@mikro-orm/postgresql';
 import { ApiKey } from './entities/api-key.ts';
 
-/** The key with this id, if it is this organization's and was not deleted; anything else looks absent. */
-export async function findKey(work: OrgWork, id: string): Promise<ApiKey> {
+/**
+ * The key with this id, if it is this organization's and was not deleted; anything else looks absent.
+ * @param lockMode what keeps others from changing it until the transaction ends
+ */
+export async function findKey(work: OrgWork, id: string, lockMode = LockMode.NONE): Promise<ApiKey> {
   const key = isId('api_key', id)
-    ? await work.em.findOne(ApiKey, { org_id: work.org.id, id, deleted_at: null })
+    ? await work.em.findOne(ApiKey, { org_id: work.org.id, id, deleted_at: null }, { lockMode })
     : null;
   if (!key) throw new Refusal('not_found');
   return key;

@@ -19,6 +19,7 @@ export const ApiKey = defineEntity({
     created_by: p.type(typeId('user')).$type<string>(),
     created_by_name: p.string(),
     deleted_at: p.type(timestamp).nullable(),
+    deleted_by: p.type(typeId('user')).nullable(),
   },
 });
 

@@ -6,7 +6,7 @@ const apiKeys = `
     id uuid not null,
     name text not null,
     permissions text[] not null check (cardinality(permissions) > 0),
-    secret_hash text not null,
+    secret_hash text not null check (secret_hash ~ '^[0-9a-f]{64}$'),
     prefix text not null,
     agent_id text,
     expires_at timestamptz not null,
@@ -14,6 +14,7 @@ const apiKeys = `
     created_by uuid not null,
     created_by_name text not null,
     deleted_at timestamptz,
+    deleted_by uuid,
     primary key (org_id, id),
     unique (org_id, secret_hash)
   );

@@ -15,10 +15,7 @@ export const verifyApiKey: Handler<typeof keys.apiKeys.verify> = async (input, w
   if (!key || !isSame) throw new Refusal('invalid_key');
   if (key.deleted_at) throw new Refusal('key_revoked');
   if (isExpired(key.expires_at, work.now)) {
-    throw new Refusal('key_expired', {
-      details: { expired_at: key.expires_at },
-      message: `The API key expired at ${key.expires_at}. Create a new one.`,
-    });
+    throw new Refusal('key_expired', { details: { expired_at: key.expires_at } });
   }
   return {
     type: 'api_key',
