@@ -49,6 +49,11 @@ export const events = {
     }),
   ),
   'approval.requested': event('approval', z.object({ action_id: id('action'), expires_at: Timestamp })),
+  /** One of several approvers agreed; others still have to. */
+  'approval.voted': event(
+    'approval',
+    ApprovalFacts.extend({ approvals: z.int(), required_approvers: z.int() }),
+  ),
   'approval.approved': event('approval', ApprovalFacts),
   'approval.denied': event('approval', ApprovalFacts),
   'approval.expired': event('approval', ApprovalFacts),

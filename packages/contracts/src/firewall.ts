@@ -175,6 +175,7 @@ export const firewall = {
       }),
       output: Action,
       emits: ['action.submitted', 'approval.requested'],
+      refuses: ['plan_limit_exceeded'],
     }),
     list: query({
       summary: 'The recorded actions of the organization.',
@@ -226,7 +227,7 @@ export const firewall = {
       rest: { method: 'POST', path: '/v1/approvals/:id/approve' },
       input: decide,
       output: Approval,
-      emits: ['approval.approved'],
+      emits: ['approval.voted', 'approval.approved'],
       refuses: ['not_found', 'already_decided', 'self_approval'],
     }),
     deny: mutation({

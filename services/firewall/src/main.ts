@@ -1,0 +1,6 @@
+import { parseConfig } from '@aaf/service/config';
+import { runService } from '@aaf/service/run-service';
+import { Config } from './config.ts';
+import { createFirewallService } from './service.ts';
+
+await runService(createFirewallService(), parseConfig(Config, process.env));
