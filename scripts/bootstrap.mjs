@@ -94,13 +94,24 @@ function run(command, args, stdio) {
   const passOn = (signal) => child.kill((received = signal));
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, passOn);
+  const watch = watchNpm(() => passOn('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       for (const name of signals) process.off(name, passOn);
+      clearInterval(watch);
       resolve({ code: code ?? 128 + os.constants.signals[signal], said, received });
     });
   });
+}
+
+/** An npm that is killed passes nothing on; what it started must not outlive it all the same. */
+function watchNpm(whenGone) {
+  const parent = process.ppid;
+  const isStartedByNpm = process.env.npm_lifecycle_event !== undefined;
+  return setInterval(() => {
+    if (isStartedByNpm && process.ppid !== parent) whenGone();
+  }, 1_000).unref();
 }
 
 /** Runs a step on the way: it must end well, or nothing after it happens. */

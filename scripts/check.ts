@@ -29,6 +29,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.exitCode = 130;
   });
 
+function isInterrupted(): boolean {
+  return process.exitCode === 130;
+}
+
 /** Runs a program; what it says is collected, and shown as it comes if wanted. */
 function run(command: string, args: readonly string[], { isShown }: { isShown: boolean }): Promise<Outcome> {
   const env = { ...process.env, ...COLOURS };
@@ -57,9 +61,10 @@ function run(command: string, args: readonly string[], { isShown }: { isShown: b
 async function runStaticCheck({ title, script }: (typeof STATIC_CHECKS)[number]): Promise<boolean> {
   const from = performance.now();
   const { code, output } = await run('pnpm', ['run', '--silent', script], { isShown: false });
+  if (isInterrupted()) return false;
   const isPassed = code === 0;
   heading(`${title}: ${isPassed ? 'passed' : 'FAILED'}`, from);
-  if (!isPassed) console.log(`${output.trim()}\n(again: npx pnpm run ${script})`);
+  if (!isPassed) console.log(`${output.trim()}\n(again: npm run ${script})`);
   return isPassed;
 }
 
@@ -67,7 +72,7 @@ async function runStaticChecks(): Promise<Tally> {
   const waiting = [...STATIC_CHECKS];
   const results: boolean[] = [];
   const worker = async () => {
-    for (let check = waiting.shift(); check && process.exitCode === undefined; check = waiting.shift())
+    for (let check = waiting.shift(); check && !isInterrupted(); check = waiting.shift())
       results.push(await runStaticCheck(check));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -95,7 +100,7 @@ const args = process.argv.slice(2);
 const none: Tally = { passed: 0, failed: 0, skipped: 0 };
 const staticChecks = args.length > 0 ? none : await runStaticChecks();
 const from = performance.now();
-if (process.exitCode === undefined) {
+if (!isInterrupted()) {
   console.log('\n── Tests');
   const tests = await runTests(args);
   const total = addTallies(staticChecks, tests);

@@ -76,7 +76,7 @@ function runScript({ settings, signal }: Start, name: string, own: Record<string
 async function startProduct(start: Start, secrets: Secrets): Promise<Stores> {
   const { supervisor, settings } = start;
   const dashboard = prepareDashboard(start);
-  const product = startStores(supervisor, settings, secrets).then(async (stores) => {
+  const product = startStores({ supervisor, settings, secrets, notice: say }).then(async (stores) => {
     say('the database and the broker are ready');
     await runScript(start, 'migrate', { DATABASE_URL: stores.adminUrl, AAF_SECRET: secrets.internal });
     say('the database is up to date');
@@ -160,12 +160,14 @@ async function run(settings: Settings, stopping: AbortController): Promise<void>
   await using supervisor = createSupervisor({ dataDir: settings.dataDir, notice: say, changed });
   const start: Start = { settings, supervisor, signal: stopping.signal };
   listenForStop(stopping, supervisor);
+  stopping.signal.addEventListener('abort', () => void supervisor.stop());
   try {
     const secrets = readSecrets(settings.dataDir);
     const started = await startProduct(start, secrets);
     await waitUntilAnswers(`${httpUrl(settings.host, settings.apiPort)}/readyz`, stopping.signal);
     await waitUntilAnswers(httpUrl(settings.host, settings.webPort), stopping.signal);
     await seedDemo(start);
+    stopping.signal.throwIfAborted();
     stores = started;
     changed();
     console.log(`\n${summary({ settings, demo: readDemo(settings.dataDir), cwd: process.cwd() })}\n`);

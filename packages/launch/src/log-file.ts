@@ -25,7 +25,7 @@ export function readSince(log: Pick<LogFile, 'path' | 'startOffset'>): string {
 }
 
 /** The last things said since `startOffset`, a line each; of JSON lines only their message. */
-export function lastWords(log: Pick<LogFile, 'path' | 'startOffset'>, lines = 6): string {
+export function lastWords(log: Pick<LogFile, 'path' | 'startOffset'>, lines = 12): string {
   return readSince(log)
     .split('\n')
     .filter((line) => line.trim() !== '')

@@ -28,7 +28,7 @@ const folder = path.join(toolsFolder, 'nats-server');
  * A nats-server to run: the one named by `NATS_SERVER_BIN`, an installed one, one fetched earlier; else Debian's
  * package, unpacked beside us without touching the system, or the project's own release.
  */
-export async function findNats(): Promise<NatsServer> {
+export async function findNats(notice: (line: string) => void = () => undefined): Promise<NatsServer> {
   const named = namedProgram('NATS_SERVER_BIN');
   const installed = commandFolders().map((commands) => path.join(commands, 'nats-server'));
   const candidates = named ? [named] : [...installed, path.join(folder, 'nats-server')];
@@ -37,6 +37,7 @@ export async function findNats(): Promise<NatsServer> {
     if (server) return server;
   }
   if (named) throw new Error(`NATS_SERVER_BIN names ${named}, which is no nats-server of 2.9 or newer.`);
+  notice('fetching nats-server, which this machine does not have');
   return fetchNats();
 }
 

@@ -14,6 +14,8 @@ export interface NatsOptions {
   readonly port?: number;
   readonly user?: string;
   readonly password?: string;
+  /** Hears a line when the server has to be fetched first, which takes a while. */
+  readonly notice?: (line: string) => void;
 }
 
 /** A running NATS with JetStream that listens on 127.0.0.1 alone. */
@@ -45,7 +47,7 @@ export function natsUrl({ port, user, password }: Omit<NatsOptions, 'dir'>): str
 
 /** How to start NATS on this folder, which is made if need be. */
 export async function natsSpec(options: NatsOptions): Promise<ChildSpec> {
-  const server = await findNats();
+  const server = await findNats(options.notice);
   mkdirSync(options.dir, { recursive: true });
   const file = path.join(options.dir, 'nats.conf');
   writeFileSync(file, configuration(options, server), { mode: 0o600 });

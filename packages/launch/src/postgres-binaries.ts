@@ -40,7 +40,12 @@ export function disguise(): Disguise {
   const unshare = findCommand('unshare');
   if (unshare && doesRun(unshare, [...namespace, 'true'])) return { prefix: [unshare, ...namespace] };
   const identity = [`--reuid=${somebody.uid}`, `--regid=${somebody.gid}`, '--clear-groups'];
-  const passage = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // Without the last, access(2) would overlook the capability, and initdb asks it.
+  const passage = [
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+    '--securebits=+no_setuid_fixup',
+  ];
   const setpriv = findCommand('setpriv');
   for (const prefix of [[...identity, ...passage], identity])
     if (setpriv && doesRun(setpriv, [...prefix, 'true']))

@@ -15,15 +15,26 @@ export interface Stores {
   readonly nats: Store;
 }
 
+/** What they are started from. */
+export interface StoresPlan {
+  readonly supervisor: Supervisor;
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  /** Hears a line about what takes a while. */
+  readonly notice: (line: string) => void;
+}
+
 /** Starts, under the supervisor, a PostgreSQL and a NATS of our own, except where the settings name another. */
-export async function startStores(
-  supervisor: Supervisor,
-  settings: Settings,
-  secrets: Secrets,
-): Promise<Stores> {
+export async function startStores({ supervisor, settings, secrets, notice }: StoresPlan): Promise<Stores> {
   const { databaseUrl, natsUrl: externalNatsUrl, dataDir } = settings;
   const [databasePort, natsPort] = await Promise.all([freePort(), freePort()]);
-  const broker = { dir: path.join(dataDir, 'nats'), port: natsPort, user: 'aaf', password: secrets.nats };
+  const broker = {
+    dir: path.join(dataDir, 'nats'),
+    port: natsPort,
+    user: 'aaf',
+    password: secrets.nats,
+    notice,
+  };
   const database = {
     dir: path.join(dataDir, 'postgres'),
     port: databasePort,
