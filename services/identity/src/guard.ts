@@ -1,7 +1,8 @@
+import { isoTimestamp } from '@aaf/db/orm';
 import { hashToken } from '@aaf/service/token-hash';
-import { LockMode, type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Brake } from './entities/brake.ts';
-import { brakes, press, refuseTooSoon } from './rules/brake.ts';
+import { brakes, press, refuseTooSoon, type Pressure } from './rules/brake.ts';
 
 /** Something that is tried too often by somebody: an account, a network, an address for mail. */
 export interface Braked {
@@ -34,13 +35,16 @@ const noGuard: Guard = { check: nothing, hold: nothing, press: nothing, release:
 // A hash: the addresses of people who have no account are none of the database's business.
 const subjectOf = ({ brake, of }: Braked): string => `${brake} ${hashToken(of ?? '')}`;
 
-async function lock({ em, now }: Moment, braked: Braked) {
-  const subject = subjectOf(braked);
-  await em.execute('insert into brakes (subject, level, at) values (?, 0, ?) on conflict do nothing', [
-    subject,
-    now,
-  ]);
-  return em.findOneOrFail(Brake, { subject }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+/** One statement, so that a row which is forgotten at this very moment is made anew instead of missed. */
+const lockRow = `
+  insert into brakes as held (subject, level, at) values (?, 0, ?)
+  on conflict (subject) do update set level = held.level
+  returning level, at`;
+
+async function lock({ em, now }: Moment, braked: Braked): Promise<Pressure> {
+  const rows = await em.execute<{ level: number; at: string }[]>(lockRow, [subjectOf(braked), now]);
+  const [{ level, at } = { level: 0, at: now }] = rows;
+  return { level, at: isoTimestamp(at) };
 }
 
 /** @param isOn false lifts the brake altogether */
@@ -58,11 +62,11 @@ export function createGuard(isOn: boolean): Guard {
     },
     async press(moment, braked) {
       if (braked.of === null) return;
-      const found = await lock(moment, braked);
-      Object.assign(found, press(found, brakes[braked.brake], moment.now));
+      const pressure = press(await lock(moment, braked), brakes[braked.brake], moment.now);
+      await moment.em.nativeUpdate(Brake, { subject: subjectOf(braked) }, pressure);
     },
-    async release({ em }, braked) {
-      await em.nativeDelete(Brake, { subject: subjectOf(braked) });
+    async release({ em, now }, braked) {
+      await em.nativeUpdate(Brake, { subject: subjectOf(braked) }, { level: 0, at: now });
     },
   };
 }
