@@ -58,7 +58,8 @@ async function submitUntil(stop: AbortSignal, agent: RestClient): Promise<string
     const { body } = await eventually(
       () => agent.post('/v1/actions', action),
       ({ status, body: seen }) => {
-        if (status !== 201 && status !== 503) throw new Error(`unexpected ${status}: ${JSON.stringify(seen)}`);
+        if (status !== 201 && status !== 503)
+          throw new Error(`unexpected ${status}: ${JSON.stringify(seen)}`);
         return status === 201;
       },
       60_000,
@@ -75,7 +76,11 @@ test('killing any service at any moment loses no acknowledged action, event or c
   await Promise.all(parts.map((part) => part.start()));
 
   const { owner, org } = await world.createOrg();
-  const policy = { name: 'hold', description: 'all', rules: [{ when: 'action.tool == "held"', decision: 'require_approval' }] };
+  const policy = {
+    name: 'hold',
+    description: 'all',
+    rules: [{ when: 'action.tool == "held"', decision: 'require_approval' }],
+  };
   expect((await owner.api.post('/v1/policies', policy, { org: org.id })).status).toBe(201);
   const key = await world.createKey(owner, org, ['actions:write']);
 
@@ -89,12 +94,20 @@ test('killing any service at any moment loses no acknowledged action, event or c
   const acknowledged = (await Promise.all(clients)).flat();
   expect(new Set(acknowledged).size).toBe(acknowledged.length);
 
-  const stored = await world.sql('select count(*)::int as n from firewall.actions where org_id = $1::uuid', [org.id]);
+  const stored = await world.sql('select count(*)::int as n from firewall.actions where org_id = $1::uuid', [
+    org.id,
+  ]);
   expect(stored).toEqual([{ n: acknowledged.length }]);
 
   await eventually(() => world.settled(org.id).then(() => true), Boolean, 60_000);
-  const trail = await eventually(() => world.trail(owner, org), (events) => events.length > 0, 30_000);
-  const submitted = trail.filter((event) => event.event_type === 'action.submitted').map((event) => event.target.id);
+  const trail = await eventually(
+    () => world.trail(owner, org),
+    (events) => events.length > 0,
+    30_000,
+  );
+  const submitted = trail
+    .filter((event) => event.event_type === 'action.submitted')
+    .map((event) => event.target.id);
   expect(submitted.toSorted()).toEqual(acknowledged.toSorted());
   for (const source of new Set(trail.map((event) => event.source))) {
     const numbers = trail.filter((event) => event.source === source).map((event) => event.source_sequence);
@@ -104,6 +117,9 @@ test('killing any service at any moment loses no acknowledged action, event or c
   expect(verified.body).toEqual({ ok: true, checked: trail.length });
 
   const usage = await owner.api.get(`/v1/organizations/${org.id}/usage`);
-  expect(usage.body.actions).toMatchObject({ total: acknowledged.length, require_approval: acknowledged.length });
+  expect(usage.body.actions).toMatchObject({
+    total: acknowledged.length,
+    require_approval: acknowledged.length,
+  });
   console.log(`12 kills, ${acknowledged.length} acknowledged actions: none lost, none doubled`);
 }, 180_000);

@@ -50,7 +50,9 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
   });
   let output = '';
   const ready = new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => { reject(new Error(`not ready in time:\n${output}`)); }, startTimeoutMs);
+    const timer = setTimeout(() => {
+      reject(new Error(`not ready in time:\n${output}`));
+    }, startTimeoutMs);
     const read = (chunk: Buffer) => {
       output += chunk.toString();
       if (/^ready/m.test(output)) {
@@ -60,7 +62,9 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.once('exit', (code) => { reject(new Error(`ended with ${String(code)} before it was ready:\n${output}`)); });
+    child.once('exit', (code) => {
+      reject(new Error(`ended with ${String(code)} before it was ready:\n${output}`));
+    });
   });
   await ready;
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
@@ -90,5 +94,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
 
 /** How to sign in to the demo organization of an installation. */
 export function readDemoSignIn(dataDir: string): { email: string; password: string; organization: string } {
-  return JSON.parse(readFileSync(path.join(dataDir, 'demo.json'), 'utf8')) as ReturnType<typeof readDemoSignIn>;
+  return JSON.parse(readFileSync(path.join(dataDir, 'demo.json'), 'utf8')) as ReturnType<
+    typeof readDemoSignIn
+  >;
 }

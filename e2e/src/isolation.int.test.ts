@@ -29,7 +29,11 @@ afterAll(() => world[Symbol.asyncDispose]());
 /** An organization with a policy, a key, actions and a trail. */
 async function createFurnishedOrg() {
   const { owner, org } = await world.createOrg();
-  const policy = { name: 'hold', description: 'all', rules: [{ when: 'action.tool == "x"', decision: 'require_approval' }] };
+  const policy = {
+    name: 'hold',
+    description: 'all',
+    rules: [{ when: 'action.tool == "x"', decision: 'require_approval' }],
+  };
   const made = await owner.api.post('/v1/policies', policy, { org: org.id });
   expect(made.status).toBe(201);
   const key = await world.createKey(owner, org, ['actions:write', 'actions:read']);
@@ -51,38 +55,54 @@ const guarded = [
 ] as const;
 
 describe('row-level security, seen by the role the service runs as', () => {
-  test.each(guarded)('D3 $table shows only the rows of the organization that is set, and none without one', async ({ table, service }) => {
-    const everything = await world.sql(`select distinct org_id::text from ${table}`);
-    expect(everything.length).toBeGreaterThanOrEqual(2);
-    for (const { org } of [a, b]) {
-      const rows = await world.sqlAs(service, org.id)(`select org_id = $1::uuid as own from ${table}`, [org.id]);
-      expect(rows.length).toBeGreaterThan(0);
-      expect(rows.every((row) => row['own'])).toBe(true);
-    }
-    expect(await world.sqlAs(service)(`select 1 from ${table}`)).toEqual([]);
-  });
+  test.each(guarded)(
+    'D3 $table shows only the rows of the organization that is set, and none without one',
+    async ({ table, service }) => {
+      const everything = await world.sql(`select distinct org_id::text from ${table}`);
+      expect(everything.length).toBeGreaterThanOrEqual(2);
+      for (const { org } of [a, b]) {
+        const rows = await world.sqlAs(service, org.id)(`select org_id = $1::uuid as own from ${table}`, [
+          org.id,
+        ]);
+        expect(rows.length).toBeGreaterThan(0);
+        expect(rows.every((row) => row['own'])).toBe(true);
+      }
+      expect(await world.sqlAs(service)(`select 1 from ${table}`)).toEqual([]);
+    },
+  );
 
-  test.each(guarded)('D3 $table refuses a row of another organization, and any row when none is set', async ({ table, service }) => {
-    const [columns] = await world.sql(
-      `select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as list,
+  test.each(guarded)(
+    'D3 $table refuses a row of another organization, and any row when none is set',
+    async ({ table, service }) => {
+      const [columns] = await world.sql(
+        `select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as list,
               string_agg(case column_name when 'org_id' then '$1::uuid' when 'id' then 'gen_random_uuid()'
                          else quote_ident(column_name) end, ', ' order by ordinal_position) as copied
          from information_schema.columns where table_schema || '.' || table_name = $1`,
-      [table],
-    );
-    const copyInto = `insert into ${table} (${String(columns?.['list'])})
+        [table],
+      );
+      const copyInto = `insert into ${table} (${String(columns?.['list'])})
                       select ${String(columns?.['copied'])} from ${table} limit 1`;
-    const asA = world.sqlAs(service, a.org.id);
-    await expect(asA(copyInto, [b.org.id])).rejects.toThrow(/row-level security/);
-    const insertBare = `insert into ${table} (org_id) values ($1::uuid)`;
-    await expect(world.sqlAs(service)(insertBare, [a.org.id])).rejects.toThrow(/row-level security|null value/);
-    const before = await world.sql(`select count(*)::int as n from ${table} where org_id = $1::uuid`, [b.org.id]);
-    await asA(`update ${table} set org_id = org_id where org_id = $1::uuid`, [b.org.id]).catch((error: unknown) => {
-      expect(String(error)).toMatch(/permission denied|row-level security/);
-    });
-    const after = await world.sql(`select count(*)::int as n from ${table} where org_id = $1::uuid`, [b.org.id]);
-    expect(after).toEqual(before);
-  });
+      const asA = world.sqlAs(service, a.org.id);
+      await expect(asA(copyInto, [b.org.id])).rejects.toThrow(/row-level security/);
+      const insertBare = `insert into ${table} (org_id) values ($1::uuid)`;
+      await expect(world.sqlAs(service)(insertBare, [a.org.id])).rejects.toThrow(
+        /row-level security|null value/,
+      );
+      const before = await world.sql(`select count(*)::int as n from ${table} where org_id = $1::uuid`, [
+        b.org.id,
+      ]);
+      await asA(`update ${table} set org_id = org_id where org_id = $1::uuid`, [b.org.id]).catch(
+        (error: unknown) => {
+          expect(String(error)).toMatch(/permission denied|row-level security/);
+        },
+      );
+      const after = await world.sql(`select count(*)::int as n from ${table} where org_id = $1::uuid`, [
+        b.org.id,
+      ]);
+      expect(after).toEqual(before);
+    },
+  );
 });
 
 test('D4 every table with an org_id has row-level security enabled and forced, with both sides of each policy', async () => {
@@ -111,7 +131,13 @@ test('D5 no role a service runs as is superuser, passes row-level security, or o
   );
   expect(roles.length).toBe(12);
   for (const { rolname: _name, ...flags } of roles) {
-    expect(flags).toEqual({ rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false, owned: 0 });
+    expect(flags).toEqual({
+      rolsuper: false,
+      rolbypassrls: false,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      owned: 0,
+    });
   }
 });
 
@@ -127,7 +153,8 @@ test('D6 200 interleaved requests for two organizations over two connections per
   await Promise.all(Array.from({ length: 20 }, readAlternately));
   expect(seen).toHaveLength(200);
   expect(new Set(seen.map((one) => one.status))).toEqual(new Set([200]));
-  const idsOf = (org: { id: string }) => new Set(seen.filter((one) => one.org.id === org.id).flatMap((one) => one.ids));
+  const idsOf = (org: { id: string }) =>
+    new Set(seen.filter((one) => one.org.id === org.id).flatMap((one) => one.ids));
   expect(idsOf(a.org).size).toBe(2);
   expect(idsOf(b.org).size).toBe(2);
   expect(idsOf(a.org).intersection(idsOf(b.org)).size).toBe(0);

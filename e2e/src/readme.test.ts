@@ -8,7 +8,6 @@ const run = promisify(execFile);
 const readme = readFileSync(path.resolve(import.meta.dirname, '../../README.md'), 'utf8');
 const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block);
 
-
 test('the README’s commands do what it says, as they are printed but for the host', async () => {
   const { apiUrl } = inject('site');
   expect(commands.length).toBeGreaterThanOrEqual(4);

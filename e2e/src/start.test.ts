@@ -7,7 +7,9 @@ import { afterAll, expect, test } from 'vitest';
 import { readDemoSignIn, startInstallation } from './installation.ts';
 
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'aaf-start-'));
-afterAll(() => { rmSync(dataDir, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(dataDir, { recursive: true, force: true });
+});
 
 /** Every process that knows of this data folder. */
 function processesOf(folder: string): string[] {
@@ -37,9 +39,16 @@ test('a start brings up every part as its own process; Ctrl-C leaves none; the n
   await using first = await startInstallation({ dataDir });
   const run = readRun();
   const pids = [run.database.pid, run.nats.pid, ...run.services.map((service) => service.pid)];
-  expect(run.services.map((service) => service.name).toSorted()).toEqual(
-    ['audit', 'firewall', 'gateway', 'identity', 'keys', 'orgs', 'usage', 'web'],
-  );
+  expect(run.services.map((service) => service.name).toSorted()).toEqual([
+    'audit',
+    'firewall',
+    'gateway',
+    'identity',
+    'keys',
+    'orgs',
+    'usage',
+    'web',
+  ]);
   expect(new Set(pids).size).toBe(pids.length);
   expect(pids.every(isAlive)).toBe(true);
   expect((await fetch(`${first.apiUrl}/readyz`)).status).toBe(200);

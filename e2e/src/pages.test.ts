@@ -1,0 +1,66 @@
+import { createRestClient } from '@aaf/testing/rest-client';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { readDemoSignIn } from './installation.ts';
+import { accessibilityProblems, openBrowser, openPage, visit } from './visitor.ts';
+
+const { apiUrl, webUrl, dataDir } = inject('site');
+const demo = readDemoSignIn(dataDir);
+let browser: Browser;
+let token: string;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  const { email, password } = demo;
+  token = (await createRestClient(apiUrl).post('/v1/auth/sign-in', { email, password })).body.token;
+});
+afterAll(() => browser.close());
+
+const outside = ['/sign-in', '/sign-up', '/verify-email?token=x', '/dev/mailbox'];
+const inside = [
+  '', '/approvals', '/approvals?status=decided', '/actions', '/policies', '/policies/new', '/audit',
+  '/settings/general', '/settings/team', '/settings/api-keys', '/settings/api-keys/new', '/settings/usage',
+].map((path) => `/${demo.organization}${path}`); // prettier-ignore
+
+const looks = [
+  { screen: 'wide', colorScheme: 'light' },
+  { screen: 'narrow', colorScheme: 'dark' },
+] as const;
+
+describe.each(looks)('$screen and $colorScheme', (look) => {
+  test.each([
+    ...outside.map((path) => ({ path, as: undefined })),
+    ...['/organizations/new', ...inside].map((path) => ({ path, as: 'owner' })),
+  ])('$path is accessible, fits its screen, and makes no noise in the console', async ({ path, as }) => {
+    const page = await openPage(browser, webUrl, { ...look, ...(as ? { token } : {}) });
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await visit(page, path);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    const overflow = await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+test('the rendered API reference shows without reaching elsewhere', async () => {
+  const page = await openPage(browser, apiUrl);
+  const elsewhere: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(apiUrl) && !/^(data|blob):/.test(request.url()))
+      elsewhere.push(request.url());
+  });
+  await page.goto('/docs');
+  await page.getByText('Agent Action Firewall').first().waitFor();
+  await page
+    .getByText('Create an organization; its creator becomes its Owner.')
+    .first()
+    .waitFor({ timeout: 30_000 });
+  expect(elsewhere).toEqual([]);
+});
