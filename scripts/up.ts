@@ -10,7 +10,7 @@ import { tryLock, waitForLock, type Lock } from '@aaf/launch/lock';
 import { assertPortFree } from '@aaf/launch/ports';
 import {
   commonEnvironment,
-  GATEWAY,
+  gatewaySpec,
   serviceSpec,
   SERVICES,
   webSpec,
@@ -78,7 +78,10 @@ async function startProduct(start: Start, secrets: Secrets): Promise<Stores> {
   const dashboard = prepareDashboard(start);
   const product = startStores({ supervisor, settings, secrets, notice: say }).then(async (stores) => {
     say('the database and the broker are ready');
-    await runScript(start, 'migrate', { DATABASE_URL: stores.adminUrl, AAF_SECRET: secrets.internal });
+    await runScript(start, 'migrate', {
+      DATABASE_URL: stores.adminUrl,
+      AAF_DATABASE_SECRET: secrets.database,
+    });
     say('the database is up to date');
     const plan: ProductPlan = {
       root: ROOT,
@@ -86,11 +89,11 @@ async function startProduct(start: Start, secrets: Secrets): Promise<Stores> {
       env: process.env,
       natsUrl: stores.natsUrl,
       secret: secrets.internal,
-      databaseUrl: (service, kind) => serviceUrl(stores.adminUrl, service, kind, secrets.internal),
+      databaseUrl: (service, kind) => serviceUrl(stores.adminUrl, service, kind, secrets.database),
     };
     await Promise.all([
       supervisor.start(SERVICES.map((name) => serviceSpec(plan, name))),
-      supervisor.start([serviceSpec(plan, GATEWAY)]),
+      supervisor.start([gatewaySpec(plan)]),
       dashboard.then(() => supervisor.start([webSpec(plan)])),
     ]);
     say('all services are ready');

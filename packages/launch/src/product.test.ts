@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GATEWAY, serviceSpec, SERVICES, webSpec, type ProductPlan } from './product.ts';
+import { gatewaySpec, serviceSpec, SERVICES, webSpec, type ProductPlan } from './product.ts';
 import { readSettings } from './settings.ts';
 
 const plan: ProductPlan = {
@@ -12,6 +12,8 @@ const plan: ProductPlan = {
     EU_DATABASE_URL: 'postgres://eu',
     SMTP_URL: 'smtp://mail',
     PORT: '9999',
+    AAF_HEALTH_PORT: '9998',
+    AAF_DATABASE_SECRET: 'derives-everybody',
     npm_config_registry: 'https://registry',
     AAF_TRUSTED_PROXIES: '10.0.0.0/8',
   },
@@ -20,17 +22,23 @@ const plan: ProductPlan = {
   databaseUrl: (service, kind) => `postgres://aaf_${service}_${kind}@db/aaf`,
 };
 
-test.each([...SERVICES, GATEWAY])('%s is handed its own two roles and nobody else’s', (name) => {
+test.each(SERVICES)('%s is handed its own two roles and nobody else’s', (name) => {
   const env = serviceSpec(plan, name).env;
   expect(env['DATABASE_URL']).toBe(`postgres://aaf_${name}_app@db/aaf`);
   expect(env['RELAY_DATABASE_URL']).toBe(`postgres://aaf_${name}_relay@db/aaf`);
-  expect(JSON.stringify(env)).not.toContain('adminpass');
+  expect(JSON.stringify(env)).not.toMatch(/adminpass|derives-everybody/);
+});
+
+test('the gateway is handed no login', () => {
+  expect(gatewaySpec(plan).env).not.toHaveProperty('DATABASE_URL');
+  expect(gatewaySpec(plan).env).not.toHaveProperty('RELAY_DATABASE_URL');
 });
 
 test('a service keeps what the configuration may refer to, and loses what would confuse it', () => {
   const env = serviceSpec(plan, 'orgs').env;
   expect(env).toMatchObject({ EU_DATABASE_URL: 'postgres://eu', SMTP_URL: 'smtp://mail', PATH: '/bin' });
   expect(env).not.toHaveProperty('PORT');
+  expect(env).not.toHaveProperty('AAF_HEALTH_PORT');
   expect(env).not.toHaveProperty('npm_config_registry');
 });
 

@@ -2,9 +2,8 @@ import path from 'node:path';
 import type { ChildSpec, Environment } from './child-spec.ts';
 import { httpUrl, type Settings } from './settings.ts';
 
-/** The services in the order in which they are listed; the gateway, which all of them answer to, apart. */
+/** The services, in the order in which they are listed; the gateway stands before them. */
 export const SERVICES = ['identity', 'orgs', 'keys', 'firewall', 'usage', 'audit'] as const;
-export const GATEWAY = 'gateway';
 
 /** What the processes of the product are made from. */
 export interface ProductPlan {
@@ -14,7 +13,7 @@ export interface ProductPlan {
   /** The environment this was started with; what is secret or decided here is taken out before it is handed on. */
   readonly env: Environment;
   readonly natsUrl: string;
-  /** What services sign with. */
+  /** What the parts sign with. */
   readonly secret: string;
   /** The URL with which one service reaches its own schema, as its runtime or its relay role. */
   readonly databaseUrl: (service: string, kind: 'app' | 'relay') => string;
@@ -22,6 +21,8 @@ export interface ProductPlan {
 
 // Decided here for each process, or none of its business: the superuser's URL above all.
 const WITHHELD = [
+  'AAF_DATABASE_SECRET',
+  'AAF_HEALTH_PORT',
   'AAF_SECRET',
   'DATABASE_URL',
   'RELAY_DATABASE_URL',
@@ -50,20 +51,26 @@ export function commonEnvironment({ env, settings, root }: Pick<ProductPlan, 'en
 // The dashboard faces the network and knows no stores: it inherits what Node needs and what is ours, no more.
 const WEB_INHERITS = /^(PATH|HOME|LANG|LC_.*|TZ|NODE_.*|AAF_.*)$/;
 
-/** One service, as a process of its own. */
+/** One service, as a process of its own, with logins to its own schema. */
 export function serviceSpec(plan: ProductPlan, name: string): ChildSpec {
+  return partSpec(plan, name, {
+    DATABASE_URL: plan.databaseUrl(name, 'app'),
+    RELAY_DATABASE_URL: plan.databaseUrl(name, 'relay'),
+  });
+}
+
+/** The gateway: it keeps nothing, so it has no login. */
+export function gatewaySpec(plan: ProductPlan): ChildSpec {
+  return partSpec(plan, 'gateway', {});
+}
+
+function partSpec(plan: ProductPlan, name: string, logins: Environment): ChildSpec {
   return {
     name,
     command: process.execPath,
     args: [path.join('services', name, 'src', 'main.ts')],
     cwd: plan.root,
-    env: {
-      ...commonEnvironment(plan),
-      AAF_SECRET: plan.secret,
-      NATS_URL: plan.natsUrl,
-      DATABASE_URL: plan.databaseUrl(name, 'app'),
-      RELAY_DATABASE_URL: plan.databaseUrl(name, 'relay'),
-    },
+    env: { ...commonEnvironment(plan), AAF_SECRET: plan.secret, NATS_URL: plan.natsUrl, ...logins },
     readiness: { kind: 'message' },
     stopSignal: 'SIGTERM',
   };

@@ -11,7 +11,8 @@ test('secrets are made once, each of its own, and read back as they were', () =>
   using folder = newFolder();
   const made = readSecrets(folder.path);
   expect(made.internal).toMatch(/^[0-9a-f]{64}$/);
-  expect(new Set(Object.values(made)).size).toBe(3);
+  expect(made.database).toMatch(/^[0-9a-f]{64}$/);
+  expect(new Set(Object.values(made)).size).toBe(4);
   expect(readSecrets(folder.path)).toEqual(made);
 });
 

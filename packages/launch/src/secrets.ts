@@ -4,8 +4,10 @@ import path from 'node:path';
 
 /** What the parts of one installation know and nobody else does. Made once; hex, so that they fit anywhere. */
 export interface Secrets {
-  /** Signs what services tell each other and derives their database passwords: 32 bytes. */
+  /** Signs what the parts tell each other: 32 bytes. Every part knows it. */
   readonly internal: string;
+  /** Derives each service's database passwords: 32 bytes. No part knows it, or each could log in as any other. */
+  readonly database: string;
   /** The superuser's, of the PostgreSQL we run. */
   readonly postgres: string;
   /** Of the NATS we run. */
@@ -21,7 +23,12 @@ export function readSecrets(dataDir: string): Secrets {
 }
 
 function make(file: string): string {
-  const secrets: Secrets = { internal: random(32), postgres: random(24), nats: random(24) };
+  const secrets: Secrets = {
+    internal: random(32),
+    database: random(32),
+    postgres: random(24),
+    nats: random(24),
+  };
   const text = `${JSON.stringify(secrets, null, 2)}\n`;
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
@@ -56,5 +63,7 @@ function parse(text: string, file: string): Secrets {
 function isSecrets(value: unknown): value is Secrets {
   if (typeof value !== 'object' || value === null) return false;
   const known = value as Partial<Record<keyof Secrets, unknown>>; // JSON.parse gave an object: each field is checked
-  return [known.internal, known.postgres, known.nats].every((s) => typeof s === 'string' && s.length >= 32);
+  return [known.internal, known.database, known.postgres, known.nats].every(
+    (s) => typeof s === 'string' && s.length >= 32,
+  );
 }
