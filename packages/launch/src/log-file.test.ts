@@ -19,7 +19,10 @@ test('the last words are this process’s own, and of JSON lines the message wit
   const file = path.join(folder.path, 'orgs.log');
   writeFileSync(file, 'from an earlier life\n');
   const log = openLog(file);
-  writeSync(log.descriptor, 'plain\n{"level":60,"msg":"cannot start","err":{"message":"no such slug"}}\n');
+  writeSync(
+    log.descriptor,
+    'plain\n{"level":60,"message":"cannot start","err":{"message":"no such slug"}}\n',
+  );
   closeSync(log.descriptor);
   expect(lastWords(log)).toBe('plain\ncannot start: no such slug');
 });

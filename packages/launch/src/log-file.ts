@@ -38,10 +38,10 @@ function messageOf(line: string): string {
   if (!line.startsWith('{')) return line;
   try {
     const entry: unknown = JSON.parse(line);
-    if (typeof entry !== 'object' || entry === null || !('msg' in entry)) return line;
+    if (typeof entry !== 'object' || entry === null || !('message' in entry)) return line;
     const cause = 'err' in entry && typeof entry.err === 'object' ? entry.err : null;
     const reason = cause && 'message' in cause ? String(cause.message) : '';
-    const message = String(entry.msg);
+    const message = String(entry.message);
     return reason && !message.includes(reason) ? `${message}: ${reason}` : message;
   } catch {
     return line;
