@@ -1,0 +1,22 @@
+import { building } from '$app/env';
+import { defineEnvVars } from '@sveltejs/kit/env';
+
+/** What the web process is told at its start; a build knows none of it. `ORIGIN` is read in instrumentation.server.ts. */
+export const variables = defineEnvVars({
+  AAF_API_URL: {
+    description: 'Where the gateway answers, such as http://127.0.0.1:3001',
+    schema: (value) => {
+      if (building) return '';
+      if (!value || !URL.canParse(value)) throw new Error('must be the URL of the gateway');
+      return value.replace(/\/+$/, '');
+    },
+  },
+  AAF_SECRET: {
+    description: "The installation's secret; the key that signs client addresses is derived from it",
+    schema: (value) => {
+      if (building) return '';
+      if (!value) throw new Error('must be the secret that the gateway has too');
+      return value;
+    },
+  },
+});

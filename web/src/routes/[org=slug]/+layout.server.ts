@@ -1,0 +1,42 @@
+import { errorCatalogue } from '@aaf/contracts/errors';
+import { error } from '@sveltejs/kit';
+import { abilitiesOf } from '#lib/server/abilities.ts';
+import { read } from '#lib/server/ask.ts';
+import { lastOrgCookie, lastOrgDays } from '#lib/server/last-org.ts';
+import { cookieOptions } from '#lib/server/session-cookie.ts';
+import type { LayoutServerLoad } from './$types';
+
+const secondsPerDay = 24 * 60 * 60;
+/** One more than is shown, to tell `20` from `20+`. */
+const countedPending = 21;
+
+export const load: LayoutServerLoad = async (event) => {
+  event.depends('aaf:shell');
+  const { identity, orgs, firewall } = event.locals.api;
+  const [user, mine, organization, pending] = await read(
+    event,
+    Promise.all([
+      identity.me.get.query({}),
+      orgs.organizations.mine.query({}),
+      orgs.organizations.get.query({}),
+      firewall.approvals.list.query({ status: 'pending', limit: countedPending }),
+    ]),
+  );
+  const role = mine.data.find(({ slug }) => slug === event.params.org)?.role;
+  const { requestId: request_id } = event.locals;
+  if (!role) error(404, { message: errorCatalogue.not_found[1], code: 'not_found', request_id });
+
+  const { cookies, url } = event;
+  cookies.set(lastOrgCookie, organization.slug, {
+    ...cookieOptions(url),
+    maxAge: lastOrgDays * secondsPerDay,
+  });
+  return {
+    user,
+    organizations: mine.data,
+    organization,
+    role,
+    may: abilitiesOf(role),
+    pendingCount: pending.data.length,
+  };
+};

@@ -1,0 +1,2 @@
+/** `organization` → `Organization` */
+export const sayCategory = (category: string): string => category.charAt(0).toUpperCase() + category.slice(1);
