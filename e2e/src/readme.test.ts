@@ -13,7 +13,7 @@ test('the README’s commands do what it says, as they are printed but for the h
   expect(commands.length).toBeGreaterThanOrEqual(4);
   const script = commands.join('\n').replaceAll('http://127.0.0.1:3001', apiUrl);
   // Nobody approves here, so the agent does not wait.
-  const { stdout } = await run('sh', ['-euc', `${script.replace('?wait=30', '?wait=1')}`]);
+  const { stdout } = await run('sh', ['-euc', script.replace('?wait=30', '?wait=1')]);
   expect(stdout).toContain('"slug":"acme-corp"');
   expect(stdout).toContain('"status":"pending_approval"');
   expect(stdout).toContain('"event_type":"org.created"');

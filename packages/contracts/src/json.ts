@@ -11,20 +11,24 @@ interface Walk {
   nodes: number;
 }
 
-/** Why a value can't be stored or judged, or nothing when it can. Iterative depth is bounded by `maxDepth`. */
+const notStorable = 'must not contain NUL characters or broken Unicode';
+
+function findScalarFlaw(value: unknown): string | undefined {
+  if (typeof value === 'string') return isStorable(value) ? undefined : notStorable;
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? undefined : 'must contain finite numbers only';
+  return typeof value === 'boolean' ? undefined : 'must be JSON';
+}
+
+/** Why a value can't be stored or judged, or nothing when it can. The depth of its own calls is bounded too. */
 function findFlaw(value: unknown, depth: number, walk: Walk): string | undefined {
   walk.nodes += 1;
   if (walk.nodes > maxNodes) return `must have at most ${maxNodes} values in all`;
   if (depth > maxDepth) return `must be nested at most ${maxDepth} levels deep`;
-  if (typeof value === 'string') {
-    return isStorable(value) ? undefined : 'must not contain NUL characters or broken Unicode';
-  }
-  if (typeof value === 'number')
-    return Number.isFinite(value) ? undefined : 'must contain finite numbers only';
-  if (value === null || typeof value === 'boolean') return undefined;
-  if (typeof value !== 'object') return 'must be JSON';
+  if (value === null) return undefined;
+  if (typeof value !== 'object') return findScalarFlaw(value);
   for (const [key, item] of Object.entries(value)) {
-    if (!isStorable(key)) return 'must not contain NUL characters or broken Unicode';
+    if (!isStorable(key)) return notStorable;
     const flaw = findFlaw(item, depth + 1, walk);
     if (flaw) return flaw;
   }

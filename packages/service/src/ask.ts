@@ -2,7 +2,7 @@ import type { Requester } from '@aaf/bus/request';
 import { services, type ServiceName, type Services } from '@aaf/contracts/app';
 import type { Caller } from '@aaf/contracts/caller';
 import type { Contract, Procedure } from '@aaf/contracts/contract';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { systemCaller } from './actor.ts';
 import type { CallerTokens } from './caller-token.ts';
 

@@ -13,7 +13,7 @@ import { startRelay } from '@aaf/db/relay';
 import { Registry } from 'prom-client';
 import { systemCaller } from './actor.ts';
 import { createAsk } from './ask.ts';
-import { createCallerTokens } from './caller-token.ts';
+import { createCallerTokens, type CallerTokens } from './caller-token.ts';
 import type { Clock } from './clock.ts';
 import type { ServiceConfig } from './config.ts';
 import type { ServiceDefinition } from './define-service.ts';
@@ -45,7 +45,10 @@ export interface RunningService extends AsyncDisposable {
 }
 
 /** Opens the database, waiting for it as long as it takes, and refuses a role that could see past RLS. */
-async function openDatabase(definition: ServiceDefinition<ServiceName>, options: ServiceOptions): Promise<Orm> {
+async function openDatabase(
+  definition: ServiceDefinition<ServiceName>,
+  options: ServiceOptions,
+): Promise<Orm> {
   const { config, log } = options;
   const orm = await retryUntilReady('the database', log, () =>
     connectOrm({
@@ -77,9 +80,46 @@ function consumeWith(reactions: readonly Reaction[], bus: Bus, shop: Workshop) {
   });
 }
 
+interface Grounds {
+  bus: Bus;
+  orm: Orm;
+  shop: Workshop;
+  tokens: CallerTokens;
+}
+
+/** Everything a service stands on. What is opened goes onto the stack. */
+async function connect(
+  definition: ServiceDefinition<ServiceName>,
+  options: ServiceOptions,
+  stack: AsyncDisposableStack,
+): Promise<Grounds> {
+  const { config, clock, log } = options;
+  const { name } = definition;
+  const bus = stack.use(await connectBus({ url: config.NATS_URL, name, log, waitForServer: true }));
+  const orm = stack.use(await openDatabase(definition, options));
+  await retryUntilReady('the event stream', log, () => ensureEventStream(bus));
+  const tokens = createCallerTokens(config.AAF_SECRET);
+  const ask = createAsk(createRequester(bus, {}), tokens, name);
+  return { bus, orm, tokens, shop: { service: name, orm, clock, log, ask } };
+}
+
+function serve<N extends ServiceName>(
+  definition: ServiceDefinition<N>,
+  { bus, shop, tokens }: Grounds,
+  metrics: Registry,
+) {
+  return serveRouter(bus, {
+    service: definition.name,
+    router: implement(services[definition.name], definition.handlers, shop),
+    createContext: (meta) => contextOf(tokens, meta),
+    log: shop.log,
+    onAnswered: observeCalls(metrics, definition.name),
+  });
+}
+
 /**
- * Starts a service: connect, guard, serve, consume, relay, jobs, health. What it starts it stops again,
- * in reverse, when it is disposed: no new calls, the running ones finished, then the rest.
+ * Starts a service: connect, guard, relay, consume, jobs, serve, health. What it starts it stops again, in
+ * reverse, when it is disposed: no new calls, the running ones finished, then the rest.
  * A lost database or broker never ends it: it answers `unavailable` and comes back by itself.
  */
 export async function createService<N extends ServiceName>(
@@ -87,17 +127,10 @@ export async function createService<N extends ServiceName>(
   options: ServiceOptions,
 ): Promise<RunningService> {
   const { config, clock, log } = options;
-  const { name } = definition;
+  const { name, jobs = [], reactions } = definition;
   await using stack = new AsyncDisposableStack();
-
-  const bus = stack.use(await connectBus({ url: config.NATS_URL, name, log, waitForServer: true }));
-  const orm = stack.use(await openDatabase(definition as ServiceDefinition<ServiceName>, options)); // only its name and entities are read
-  await retryUntilReady('the event stream', log, () => ensureEventStream(bus));
-
-  const tokens = createCallerTokens(config.AAF_SECRET);
-  const requester = createRequester(bus, {});
-  const shop: Workshop = { service: name, orm, clock, log, ask: createAsk(requester, tokens, name) };
-  const metrics = new Registry();
+  const grounds = await connect(definition as ServiceDefinition<ServiceName>, options, stack); // only its name and entities are read
+  const { bus, orm, shop } = grounds;
 
   const publisher = createEventPublisher(bus);
   const relay = await startRelay({
@@ -108,34 +141,19 @@ export async function createService<N extends ServiceName>(
     log,
   });
   stack.defer(() => relay.stop());
-
-  if (definition.reactions) {
-    const consuming = await consumeWith(definition.reactions, bus, shop);
+  if (reactions) {
+    const consuming = consumeWith(reactions, bus, shop);
     stack.defer(() => consuming.stop());
   }
-
-  const jobs = definition.jobs ?? [];
   const isTicking = options.isSchedulingJobs ?? true;
   const schedule = scheduleJobs(jobs, (job) => runJob(shop, job), { log, isTicking });
   stack.defer(() => schedule.stop());
-
-  const serving = serveRouter(bus, {
-    service: name,
-    router: implement(services[name], definition.handlers, shop),
-    createContext: (meta) => contextOf(tokens, meta),
-    log,
-    onAnswered: observeCalls(metrics, name),
-  });
+  const metrics = new Registry();
+  const serving = serve(definition, grounds, metrics);
   stack.defer(() => serving.drain());
-
-  const health = await serveHealth(
-    {
-      metrics,
-      checks: async () => ({ broker: bus.isConnected(), database: await orm.isReachable() }),
-    },
-    { host: config.AAF_HEALTH_HOST, port: config.AAF_HEALTH_PORT },
-  );
-  stack.use(health);
+  const checks = async () => ({ broker: bus.isConnected(), database: await orm.isReachable() });
+  const place = { host: config.AAF_HEALTH_HOST, port: config.AAF_HEALTH_PORT };
+  const health = stack.use(await serveHealth({ metrics, checks }, place));
 
   const running = stack.move();
   return {

@@ -19,5 +19,6 @@ export interface ServiceDefinition<N extends ServiceName> {
 }
 
 /** Says that something is a service; the contract's procedures without a handler do not compile. */
-export const defineService = <N extends ServiceName>(definition: ServiceDefinition<N>): ServiceDefinition<N> =>
-  definition;
+export const defineService = <N extends ServiceName>(
+  definition: ServiceDefinition<N>,
+): ServiceDefinition<N> => definition;

@@ -36,16 +36,23 @@ async function route(source: HealthSource, path: string, response: ServerRespons
     return;
   }
   if (path === '/metrics') {
-    response.writeHead(200, { 'content-type': source.metrics.contentType }).end(await source.metrics.metrics());
+    response
+      .writeHead(200, { 'content-type': source.metrics.contentType })
+      .end(await source.metrics.metrics());
     return;
   }
   answer(response, 404, { error: 'not found' });
 }
 
 /** Serves /healthz, /readyz and /metrics of a process that has no other HTTP door. Port 0 takes any free one. */
-export async function serveHealth(source: HealthSource, at: { host: string; port: number }): Promise<HealthServer> {
+export async function serveHealth(
+  source: HealthSource,
+  at: { host: string; port: number },
+): Promise<HealthServer> {
   const server: Server = createServer((request, response) => {
-    route(source, request.url ?? '/', response).catch(() => { answer(response, 503, { ready: false }); });
+    route(source, request.url ?? '/', response).catch(() => {
+      answer(response, 503, { ready: false });
+    });
   });
   server.listen(at.port, at.host);
   await once(server, 'listening');

@@ -35,7 +35,9 @@ export function contextOf(tokens: CallerTokens, meta: RpcMeta): CallContext {
 function idempotencyKeyOf(input: unknown, meta: RpcMeta): string | undefined {
   const fromHeader = meta.headers.idempotency_key;
   const fromBody =
-    typeof input === 'object' && input !== null && 'idempotency_key' in input ? input.idempotency_key : undefined;
+    typeof input === 'object' && input !== null && 'idempotency_key' in input
+      ? input.idempotency_key
+      : undefined;
   if (typeof fromBody !== 'string') return fromHeader;
   if (fromHeader !== undefined && fromHeader !== fromBody) {
     throw new Refusal('invalid_input', {
@@ -47,7 +49,8 @@ function idempotencyKeyOf(input: unknown, meta: RpcMeta): string | undefined {
 }
 
 function hashOf(input: unknown): string {
-  const relevant = typeof input === 'object' && input !== null ? { ...input, idempotency_key: undefined } : input;
+  const relevant =
+    typeof input === 'object' && input !== null ? { ...input, idempotency_key: undefined } : input;
   return createHash('sha256').update(canonicalJson(relevant)).digest('hex');
 }
 
@@ -69,7 +72,11 @@ const isReplayable = (procedure: Procedure): boolean =>
 async function runHandler(running: Running, input: unknown, work: Work, meta: RpcMeta): Promise<unknown> {
   const { shop, procedure, path, handler } = running;
   const { caller } = work;
-  const extended = Object.assign(work, { org: caller.org, principal: caller.principal, user: caller.principal });
+  const extended = Object.assign(work, {
+    org: caller.org,
+    principal: caller.principal,
+    user: caller.principal,
+  });
   const key = isReplayable(procedure) ? idempotencyKeyOf(input, meta) : undefined;
   if (key === undefined) return handler(input, extended);
   let fresh: { output: unknown } | undefined;

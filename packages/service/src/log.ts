@@ -53,8 +53,15 @@ export function createLog(name: string, level: string, stream?: { write(line: st
     serializers: { err: (error: unknown) => error },
     formatters: { log: redactFields, level: (label: string) => ({ level: label }) },
     hooks: {
-      logMethod(this: Logger, args: Parameters<Logger['info']>, method: (...a: Parameters<Logger['info']>) => void) {
-        method.apply(this, args.map((arg: unknown) => (typeof arg === 'string' ? redact(arg) : arg)) as typeof args);
+      logMethod(
+        this: Logger,
+        args: Parameters<Logger['info']>,
+        method: (...a: Parameters<Logger['info']>) => void,
+      ) {
+        method.apply(
+          this,
+          args.map((arg: unknown) => (typeof arg === 'string' ? redact(arg) : arg)) as typeof args,
+        );
       },
     },
   };

@@ -120,6 +120,8 @@ export async function doWork<T>(
     },
     { readOnly: options.isReadOnly },
   );
-  nudges.forEach((nudge) => { nudge(); });
+  nudges.forEach((nudge) => {
+    nudge();
+  });
   return done;
 }

@@ -30,7 +30,8 @@ const cheapHashing = { memoryCost: 64, timeCost: 1, parallelism: 1 };
 type Starter = (options: ServiceOptions, config: Record<string, unknown>) => Promise<RunningService>;
 
 const starters: Record<ServiceName, Starter> = {
-  identity: (options, config) => createService(createIdentityService(IdentityConfig.parse(config), { hashing: cheapHashing }), options),
+  identity: (options, config) =>
+    createService(createIdentityService(IdentityConfig.parse(config), { hashing: cheapHashing }), options),
   orgs: (options) => createService(createOrgsService(), options),
   keys: (options) => createService(createKeysService(), options),
   firewall: (options) => createService(createFirewallService(), options),
@@ -44,7 +45,10 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
   const started = await Promise.all(
     names.map(async (name) => {
       const config = configFor(name);
-      return [name, await starters[name]({ config, clock, log: logs.logFor(name), isSchedulingJobs }, config)] as const;
+      return [
+        name,
+        await starters[name]({ config, clock, log: logs.logFor(name), isSchedulingJobs }, config),
+      ] as const;
     }),
   );
   const byName = new Map(started);

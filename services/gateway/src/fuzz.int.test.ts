@@ -115,7 +115,7 @@ async function send(operation: Operation, request: any): Promise<Response> {
       ...(operation.path.includes('{org}') ? {} : { 'x-org-id': headerSafe(request.org) }),
       ...(operation.body ? { 'content-type': 'application/json' } : {}),
     },
-    ...(operation.body ? { body: JSON.stringify(request.body) ?? '' } : {}),
+    ...(operation.body ? { body: JSON.stringify(request.body) } : {}),
   });
 }
 
