@@ -23,4 +23,7 @@ export const EmailAddress = z
   .pipe(z.email({ error: 'must be an e-mail address like ada@example.com' }).max(254));
 
 /** A moment, as ISO 8601 in UTC with milliseconds: `2026-11-22T12:41:00.000Z`. */
-export const Timestamp = z.iso.datetime();
+export const Timestamp = z.iso
+  .datetime()
+  // PostgreSQL counts years as people do, from 1.
+  .refine((moment) => !moment.startsWith('0000'), { error: 'must be in the year 1 or later' });

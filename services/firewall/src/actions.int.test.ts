@@ -273,6 +273,18 @@ describe('the list of actions', () => {
     expect(await toolsOf('status=denied')).toBe('ab');
   });
 
+  test('refuses a time that no calendar of the database has', async () => {
+    const mine = await newOrg();
+    for (const from of ['0000-01-01T00:00:00Z', '2026-02-30T00:00:00Z', 'yesterday']) {
+      expect(errorOf(await mine.firewall.get(`/v1/actions?from=${from}`))).toMatchObject({
+        code: 'invalid_input',
+      });
+    }
+    for (const from of ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999999999Z']) {
+      expect((await mine.firewall.get(`/v1/actions?from=${from}`)).status).toBe(200);
+    }
+  });
+
   test('D2 holds nothing of another organization', async () => {
     const mine = await newOrg();
     const theirs = await newOrg();

@@ -2,7 +2,7 @@ import { minuteMs } from '@aaf/testing/clock';
 import { errorOf } from '@aaf/testing/rest-client';
 import { createWorld, type World } from '@aaf/testing/world';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { firewallOf, setDefault, valuesOf } from './firewall.test-support.ts';
+import { firewallOf, holdApproval, setDefault, untilWaiting, valuesOf } from './firewall.test-support.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -93,6 +93,7 @@ describe('an approval', () => {
       status,
       approval: { status: outcome },
     });
+    expect(valuesOf(await mine.firewall.get(`/v1/actions?status=${status}`), 'id')).toEqual([action.id]);
     const [, event] = await approvalEvents(mine);
     expect(event).toMatchObject({
       event_type: `approval.${outcome}`,
@@ -140,11 +141,13 @@ describe('an approval', () => {
     const other = firewallOf(member.api, mine.org);
     const { body: action } = await mine.agent.submit();
     const { id } = action.approval;
-    const answers = await Promise.all(
-      [mine.firewall, other, mine.firewall, other].map((who, i) =>
-        who.decide(id, i % 2 === 0 ? 'approve' : 'deny'),
-      ),
+    const held = await holdApproval(world, id);
+    const deciding = [mine.firewall, other, mine.firewall, other].map((who, i) =>
+      who.decide(id, i % 2 === 0 ? 'approve' : 'deny'),
     );
+    await untilWaiting(world, deciding.length);
+    await held.release();
+    const answers = await Promise.all(deciding);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
     const outcome = answers.find(({ status }) => status === 200)?.body.status;
     expect((await mine.firewall.get(`/v1/approvals/${id}`)).body.status).toBe(outcome);
@@ -230,6 +233,18 @@ describe('B22 an approval that nobody decides', () => {
     expect(await world.sql('select status from firewall.actions where id = $1::uuid', [action.id])).toEqual([
       { status: 'denied' },
     ]);
+  });
+
+  test('the job leaves an approval alone while somebody decides on it', async () => {
+    const mine = await newOrg();
+    const { body: action } = await mine.agent.submit();
+    world.clock.advanceMs(61 * minuteMs);
+    const held = await holdApproval(world, action.approval.id);
+    await world.runJob('firewall', 'expiry');
+    await held.release();
+    expect(await approvalEvents(mine)).toHaveLength(1);
+    await world.runJob('firewall', 'expiry');
+    expect(await approvalEvents(mine)).toHaveLength(2);
   });
 
   test('the job leaves alone what was decided and what still has time', async () => {

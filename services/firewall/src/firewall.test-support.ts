@@ -1,3 +1,4 @@
+import { eventually } from '@aaf/testing/eventually';
 import type { Answer, RestClient } from '@aaf/testing/rest-client';
 import type { TestOrg, World } from '@aaf/testing/world';
 import { z } from 'zod';
@@ -42,6 +43,38 @@ export function firewallOf(api: RestClient, org?: TestOrg) {
 /** Changes the policy defaults of an organization behind its back. */
 export const setDefault = (world: World, org: TestOrg, column: string, value: unknown) =>
   world.sql(`update orgs.settings set ${column} = $2 where org_id = $1::uuid`, [org.id, value]);
+
+/** Holds the row of an approval, as somebody who decides on it does, until it is released. */
+export async function holdApproval(world: World, approvalId: string): Promise<{ release(): Promise<void> }> {
+  const isHolder = `datname = current_database() and wait_event = 'PgSleep'`;
+  const holding = world
+    .sql(
+      `with held as materialized (select id from firewall.approvals where id = $1::uuid for update)
+       select pg_sleep(60) from held`,
+      [approvalId],
+    )
+    .catch(() => undefined); // it ends by being cancelled
+  await eventually(
+    () => world.sql(`select from pg_stat_activity where ${isHolder}`),
+    (holders) => holders.length > 0,
+  );
+  return {
+    async release() {
+      await world.sql(`select pg_cancel_backend(pid) from pg_stat_activity where ${isHolder}`);
+      await holding;
+    },
+  };
+}
+
+/** Resolves when so many transactions wait for what others hold. */
+export const untilWaiting = (world: World, count: number) =>
+  eventually(
+    () =>
+      world.sql(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      ),
+    (waiting) => waiting.length >= count,
+  );
 
 const List = z.object({ data: z.array(z.record(z.string(), z.unknown())) });
 

@@ -33,7 +33,6 @@ export const maxLoopDepth = 2;
  */
 export type Cost = readonly (readonly [steps: number, scans: number])[];
 
-export const nothing: Cost = [];
 export const steps = (count: number): Cost => [[count, 0]];
 /** The cost of looking at a value whole. */
 export const scanning = (size: Size): Cost => [[size.cells, size.volumes]];

@@ -41,5 +41,4 @@ const { json } = fc.letrec<{ json: Json }>((tie) => ({
   ),
 }));
 
-export const arbitraryJson: fc.Arbitrary<Json> = json;
 export const arbitraryObject: fc.Arbitrary<JsonObject> = fc.dictionary(key, json, { maxKeys: 6 });
