@@ -1,5 +1,6 @@
 import type { OrgEvent } from '@aaf/contracts/event';
 import { newId } from '@aaf/contracts/ids';
+import { eventually } from '@aaf/testing/eventually';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arbitraryPayload } from './arbitrary-event.test-support.ts';
@@ -40,6 +41,10 @@ const eventsOf = (orgId: string, source: string, count: number): OrgEvent[] =>
 async function deliverAll(events: readonly OrgEvent[]): Promise<void> {
   for (const event of events) await database.deliver(event);
 }
+
+/** As the broker delivers: an event that found no free connection in time comes again. */
+const deliverPatiently = (event: OrgEvent): Promise<boolean> =>
+  eventually(() => database.deliver(event).then(() => true), Boolean, 30_000);
 
 const namesOf = (events: readonly OrgEvent[]) =>
   events.map((event) => `${event.source} ${event.source_sequence}`);
@@ -156,7 +161,7 @@ describe('the order of the trail', () => {
       ...eventsOf(orgId, 'keys', 15),
       ...eventsOf(orgId, 'firewall', 25),
     ]);
-    await Promise.all(events.map((event) => database.deliver(event)));
+    await Promise.all(events.map(deliverPatiently));
     for (const orgId of [one, other]) {
       const trail = await database.list(orgId);
       expect(trail.map((event) => event.sequence)).toEqual(
@@ -348,12 +353,18 @@ describe('a trail that somebody with all rights changed', () => {
     expect(await database.verify(newOrgId())).toEqual({ ok: true, checked: 0 });
   });
 
+  const verifyOften = async (orgId: string, times: number) => {
+    const verdicts = [];
+    for (let time = 0; time < times; time += 1) verdicts.push(await database.verify(orgId));
+    return verdicts;
+  };
+
   test('verify while events arrive never alarms', async () => {
     const orgId = await trailOf(1);
     const arriving = deliverAll(eventsOf(orgId, 'keys', 60));
-    const verdicts = await Promise.all(Array.from({ length: 30 }, () => database.verify(orgId)));
+    const verdicts = await Promise.all(Array.from({ length: 7 }, () => verifyOften(orgId, 5)));
     await arriving;
-    expect(verdicts.every((verdict) => verdict.ok)).toBe(true);
+    expect(verdicts.flat().every((verdict) => verdict.ok)).toBe(true);
   });
 });
 

@@ -14,25 +14,25 @@ export interface Trail {
   progress: Map<string, number>;
 }
 
-/** Takes the end of the trail; whoever else wants to add to it waits until this transaction is over. */
-export async function lockTrail(em: EntityManager, orgId: string): Promise<Trail> {
+async function lockHead(em: EntityManager, orgId: string): Promise<Head> {
+  const find = () => em.findOne(ChainHead, { org_id: orgId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const head = await find();
+  if (head) return { sequence: head.sequence, hash: head.hash };
+  // The first events of an organization may arrive side by side; one of them makes the row, all of them find it.
   await em
     .qb(ChainHead)
     .insert({ org_id: orgId, ...emptyHead })
     .onConflict()
     .ignore()
     .execute();
-  const { sequence, hash } = await em.findOneOrFail(
-    ChainHead,
-    { org_id: orgId },
-    { lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
+  return lockHead(em, orgId);
+}
+
+/** Takes the end of the trail; whoever else wants to add to it waits until this transaction is over. */
+export async function lockTrail(em: EntityManager, orgId: string): Promise<Trail> {
+  const head = await lockHead(em, orgId);
   const positions = await em.find(SourcePosition, { org_id: orgId });
-  return {
-    org_id: orgId,
-    head: { sequence, hash },
-    progress: new Map(positions.map(({ source, last }) => [source, last])),
-  };
+  return { org_id: orgId, head, progress: new Map(positions.map(({ source, last }) => [source, last])) };
 }
 
 /** Adds a source's next events, in its order, and moves the end of the trail. */

@@ -1,4 +1,4 @@
-import { OrgEvent } from '@aaf/contracts/event';
+import type { OrgEvent } from '@aaf/contracts/event';
 import type { Reaction } from '@aaf/service/reaction';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ChainedEvent } from '../entities/chained-event.ts';
@@ -13,8 +13,7 @@ const drainBatch = 500;
  * hashed: another spelling of the same moment would come back as this one.
  */
 function asKept(event: OrgEvent): OrgEvent {
-  const parsed = OrgEvent.parse(event);
-  return { ...parsed, created_at: new Date(parsed.created_at).toISOString() };
+  return { ...event, created_at: new Date(event.created_at).toISOString() };
 }
 
 /** Two events under one number are a defect of their source; the first one counts, and the other one is not hidden. */
@@ -49,6 +48,7 @@ async function drainSource(em: EntityManager, trail: Trail, source: string): Pro
       next,
       waiting.map(({ body }) => body),
     );
+    if (run.length === 0) return;
     await appendEvents(em, trail, run);
     await em.nativeDelete(WaitingEvent, { ...of, source_sequence: { $lt: next + run.length } });
     if (run.length < drainBatch) return;
