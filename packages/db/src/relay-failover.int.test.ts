@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { withClient } from './admin-client.ts';
 import type { Publish } from './carry.ts';
@@ -29,7 +30,10 @@ test('killed between publishing and marking, it publishes the same event again, 
     return results;
   });
   await relay.flush();
-  expect(broker.taken).toEqual([one, one, two]);
+  const ids = broker.taken.map(({ id }) => id);
+  expect(ids.filter((id) => id === one?.id)).toHaveLength(2);
+  // The second may have gone out before the loss of the connection was known: then it comes twice as well.
+  expect([...new Set(ids)]).toEqual([one?.id, two?.id]);
 });
 
 test('of two relays one publishes, and the other takes over when it goes', async () => {
@@ -59,34 +63,39 @@ test('of two relays one publishes, and the other takes over when it goes', async
   ]);
 });
 
-test('two relays whose connections are killed over and over never publish side by side or out of order', async () => {
-  const org = newOrgId();
-  const events = Array.from({ length: 60 }, (_, i) => String(i));
-  await on.record(org, ...events);
+test('two relays at the same backlog never publish side by side, and each event goes out once', async () => {
+  const names = Array.from({ length: 30 }, (_, i) => String(i));
+  await on.record(newOrgId(), ...names);
+  const broker = createBroker();
   let inFlight = 0;
-  let calls = 0;
   const overlaps: number[] = [];
-  const taken: number[] = [];
-  const publish: Publish = async (batch) => {
-    inFlight += 1;
-    overlaps.push(inFlight);
-    for (const { source_sequence } of batch) taken.push(source_sequence);
-    if ((calls += 1) % 10 === 0) await on.killRelaySessions();
+  const publish: Publish = async (events) => {
+    overlaps.push((inFlight += 1));
+    await nextTurn();
     inFlight -= 1;
-    return batch.map(({ id }) => ({ id, ok: true }));
+    return broker.publish(events);
   };
-  const [one] = await Promise.all([
-    on.start(publish, { pollMs: 10, batch: 8 }),
-    on.start(publish, { pollMs: 10, batch: 8 }),
-  ]);
-  await one.flush();
+  const relays = await Promise.all([1, 2, 3].map(() => on.start(publish, { pollMs: 1, batch: 4 })));
+  await Promise.all(relays.map((relay) => relay.flush()));
   expect(Math.max(...overlaps)).toBe(1);
-  const firsts = taken.filter((sequence, i) => taken.indexOf(sequence) === i);
-  expect(firsts).toEqual(events.map((_, i) => i + 1));
-  // What is sent again was sent but not marked: never more than the batch that was cut short.
-  taken.slice(1).forEach((sequence, i) => {
-    expect(sequence).toBeGreaterThan((taken[i] ?? 0) - 8);
-  });
+  expect(namesOf(broker.taken)).toEqual(names);
+});
+
+test('two relays whose connections are killed over and over lose nothing and keep the order', async () => {
+  const names = Array.from({ length: 60 }, (_, i) => String(i));
+  await on.record(newOrgId(), ...names);
+  const broker = createBroker();
+  let calls = 0;
+  const publish: Publish = async (events) => {
+    const results = await broker.publish(events);
+    if ((calls += 1) % 10 === 0) await on.killRelaySessions();
+    return results;
+  };
+  const [relay] = await Promise.all([1, 2].map(() => on.start(publish, { pollMs: 10, batch: 8 })));
+  await relay?.flush();
+  // Some came again, under their ids; by their first coming they are whole and in order.
+  expect([...new Set(namesOf(broker.taken))]).toEqual(names);
+  expect(new Set(broker.taken.map(({ id }) => id)).size).toBe(60);
 });
 
 test('what was committed while its connection was gone is published when it is back', async () => {
