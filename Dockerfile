@@ -14,7 +14,7 @@ RUN pnpm install --frozen-lockfile --no-optional --ignore-scripts && pnpm --filt
 
 FROM node:24-slim
 WORKDIR /app
-ENV NODE_ENV=production
+ENV NODE_ENV=production TZ=UTC
 COPY --from=build /app /app
 RUN mkdir /data && chown node:node /data
 USER node

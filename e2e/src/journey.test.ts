@@ -61,7 +61,8 @@ test('A9 from sign-up to an approved, audited action: policy, key, agent, approv
   await page.getByRole('radio', { name: 'Starter' }).check();
   await page.getByRole('button', { name: 'Create organization' }).click();
   await page.waitForURL(`**/${slug}`);
-  await page.getByText('Journey Inc').first().waitFor();
+  await page.getByRole('heading', { name: 'Home' }).waitFor();
+  expect(await page.title()).toContain('Journey Inc');
 
   // A condition that cannot be right is refused beside its rule; the corrected one is saved.
   await visit(page, `/${slug}/policies/new`);

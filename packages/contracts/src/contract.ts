@@ -79,6 +79,8 @@ export interface Procedure<
   readonly emits?: readonly EventType[];
   /** The refusals of its own, beyond those of the door. */
   readonly refuses?: readonly ErrorCode[];
+  /** How long it may take, where the usual 5 seconds do not do. */
+  readonly timeoutMs?: number;
   /** Output fields shown once: null when an answer is replayed. */
   readonly secrets?: readonly string[];
   readonly longPoll?: LongPoll<z.output<O>>;

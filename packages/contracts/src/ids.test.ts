@@ -22,7 +22,9 @@ test('an id of one kind is none of another', () => {
 });
 
 test('ids sort in the order in which they were made, within a millisecond too', () => {
-  const made = Array.from({ length: 5_000 }, (_, index) => newId('action', 1_000 + Math.floor(index / 1_000)));
+  const made = Array.from({ length: 5_000 }, (_, index) =>
+    newId('action', 1_000 + Math.floor(index / 1_000)),
+  );
   expect(made.toSorted()).toEqual(made);
   expect(new Set(made).size).toBe(made.length);
 });

@@ -39,6 +39,8 @@ export function commonEnvironment({ env, settings, root }: Pick<ProductPlan, 'en
   const inherited = Object.entries(env).filter(([name]) => !WITHHELD.includes(name) && !/^npm_/i.test(name));
   return {
     ...Object.fromEntries(inherited),
+    // Libraries that ask the machine for its zone must all get the same answer.
+    TZ: 'UTC',
     NODE_COMPILE_CACHE: env['NODE_COMPILE_CACHE'] ?? path.join(root, '.cache', 'compiled'),
     AAF_DATA_DIR: settings.dataDir,
     AAF_CONFIG: settings.configFile,

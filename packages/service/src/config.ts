@@ -25,5 +25,8 @@ export function parseConfig<S extends z.ZodType>(schema: S, env: NodeJS.ProcessE
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`The configuration is not complete. ${problems.join('; ')}.`);
+  const refusal = new Error(`The configuration is not complete. ${problems.join('; ')}.`);
+  // Nobody who reads this looks for the place in our code.
+  refusal.stack = refusal.message;
+  throw refusal;
 }

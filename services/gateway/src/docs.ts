@@ -32,7 +32,10 @@ export async function registerDocs(app: FastifyInstance, config: GatewayConfig):
         url: '/openapi.json',
         title: 'Agent Action Firewall API',
         withDefaultFonts: false,
+        favicon: 'data:,',
         hideClientButton: true,
+        showDeveloperTools: 'never',
+        agent: { disabled: true },
         telemetry: false,
       },
     });

@@ -25,6 +25,7 @@ export function createForward(requester: Requester, tokens: CallerTokens): Forwa
         ...(passage.idempotency_key ? { idempotency_key: passage.idempotency_key } : {}),
         ...(passage.traceparent ? { traceparent: passage.traceparent } : {}),
       },
+      ...(route.procedure.timeoutMs ? { timeoutMs: route.procedure.timeoutMs } : {}),
       ...(passage.signal ? { signal: passage.signal } : {}),
     });
 }

@@ -40,6 +40,15 @@ function describeAccess(access: Access): string {
   }
 }
 
+/** A short title out of a procedure's path: `keys.apiKeys.create` → `Create API keys`. */
+function titleOf(path: string): string {
+  const [, noun = '', verb = ''] = path.split('.');
+  const spell = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  if (verb === 'mine') return `List my ${spell(noun)}`;
+  const title = noun === 'auth' ? spell(verb) : `${spell(verb)} ${spell(noun).replace('api ', 'API ')}`;
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
 function describe({ procedure, path }: RestRoute): string {
   const emits = procedure.emits?.length
     ? `Writes ${procedure.emits.map((type) => `\`${type}\``).join(', ')}.`
@@ -47,9 +56,8 @@ function describe({ procedure, path }: RestRoute): string {
   const refuses = procedure.refuses?.length
     ? `Own refusals: ${procedure.refuses.map((code) => `\`${code}\``).join(', ')}.`
     : '';
-  return [describeAccess(procedure.permission), `On tRPC: \`${path}\`.`, emits, refuses]
-    .filter(Boolean)
-    .join('\n\n');
+  const access = describeAccess(procedure.permission);
+  return [procedure.summary, access, `On tRPC: \`${path}\`.`, emits, refuses].filter(Boolean).join('\n\n');
 }
 
 function parametersOf({ procedure }: RestRoute, input: JsonSchema) {
@@ -94,7 +102,7 @@ function operationOf(route: RestRoute) {
   const content = { 'application/json': { schema: schemaOf(procedure.output, 'output') } };
   return {
     operationId: path,
-    summary: procedure.summary,
+    summary: titleOf(path),
     description: describe(route),
     tags: [tagTitles[service] ?? service],
     ...(procedure.permission.kind === 'anyone' ? { security: [] } : {}),
