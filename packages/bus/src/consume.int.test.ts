@@ -12,7 +12,7 @@ import { makeEvent, newOrgId } from './make-event.test-support.ts';
 import { createEventPublisher } from './publish.ts';
 import { deadLetterStream, ensureEventStream, eventStream } from './stream.ts';
 import { deadLetterSubject, eventSubject } from './subjects.ts';
-import { startTestBroker, type TestBroker } from './testing.ts';
+import { startTestBroker, type TestBroker } from './broker.test-support.ts';
 import { wireOf } from './wire.ts';
 
 let broker: TestBroker;
@@ -217,13 +217,55 @@ test('a consumer gets the types it asks for, one or several', async () => {
 test('a handler may take longer than the broker waits without the event coming twice', async () => {
   const orgId = newOrgId();
   const handle = vi.fn(() => new Promise<void>((resolve) => void setTimeout(resolve, 1_500)));
-  await publish([makeEvent(orgId)]);
+  await publish(events(orgId, 2));
   await using consuming = consume([orgId], { ackWaitMs: 400, handle });
   await waitUntil(async () => {
-    expect(handle).toHaveBeenCalled();
+    expect(handle).toHaveBeenCalledTimes(2);
     expect((await consumerInfo(consuming.durable)).num_ack_pending).toBe(0);
   });
+  const { delivered } = await consumerInfo(consuming.durable);
+  expect(delivered.consumer_seq).toBe(delivered.stream_seq);
+});
+
+test('an event that the broker hands out again while it is being handled is not handled twice', async () => {
+  await using ownBroker = await startTestBroker();
+  await using ownBus = await ownBroker.connect();
+  await ensureEventStream(ownBus);
+  const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+  const handle = vi.fn(() => released);
+  const event = makeEvent(newOrgId());
+  await publish([event], ownBus);
+  await using consuming = consume([event.org_id], { handle }, ownBus);
+  await waitUntil(() => expect(handle).toHaveBeenCalledOnce());
+  const { nats } = wireOf(ownBus);
+  const manager = await nats.jetstreamManager();
+  const handed = () => manager.consumers.info(eventStream, consuming.durable);
+  // In our name, its first delivery is refused.
+  nats.publish(`$JS.ACK.${eventStream}.${consuming.durable}.1.1.1.0.0`, '-NAK');
+  await waitUntil(async () => expect((await handed()).delivered.consumer_seq).toBe(2));
+  await nats.flush();
+  release(undefined);
+  await waitUntil(async () => expect((await handed()).num_ack_pending).toBe(0));
   expect(handle).toHaveBeenCalledOnce();
+});
+
+test('what somebody took and never settled comes first, also when later events are there at once', async () => {
+  const orgId = newOrgId();
+  const published = events(orgId, 4);
+  const durable = 'taken';
+  await consume([orgId], { durable, ackWaitMs: 2_000 }).stop();
+  await publish(published.slice(0, 2));
+  const consumer = await wireOf(bus).nats.jetstream().consumers.get(eventStream, durable);
+  for await (const _taken of await consumer.fetch({ max_messages: 2 }));
+  await publish(published.slice(2));
+  const handled: string[] = [];
+  await using _consuming = consume([orgId], {
+    durable,
+    ackWaitMs: 2_000,
+    handle: async (e) => void handled.push(e.id),
+  });
+  await waitUntil(() => expect(handled).toHaveLength(4));
+  expect(handled).toEqual(idsOf(published));
 });
 
 test('stopping finishes what runs and gives back the rest, in order, at once', async () => {

@@ -18,17 +18,20 @@ export interface Pulse extends Disposable {
   heard(): void;
 }
 
-/** Gives a sign of life every beat, and says when the other side has given none for too long. */
+/**
+ * Gives a sign of life every beat, and says when the other side has given none for too long. It counts beats, not
+ * time: after a pause of this process the other side's signs are still there to be read before the next beat.
+ */
 export function startPulse({ beatMs, patienceMs, onBeat, onSilence }: PulseOptions): Pulse {
-  const longestSilenceMs = beatsUntilDead * beatMs;
-  let silentUntilMs = performance.now() + (patienceMs ?? longestSilenceMs);
+  let beatsLeft = patienceMs === undefined ? beatsUntilDead : Math.ceil(patienceMs / beatMs);
   const timer = setInterval(() => {
-    if (performance.now() > silentUntilMs) onSilence();
+    beatsLeft -= 1;
+    if (beatsLeft < 0) onSilence();
     else onBeat();
   }, beatMs);
   return {
     heard() {
-      silentUntilMs = performance.now() + longestSilenceMs;
+      beatsLeft = beatsUntilDead;
     },
     [Symbol.dispose]() {
       clearInterval(timer);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Refusal } from '@aaf/contracts/errors';
+import { Refusal, toWireError } from '@aaf/contracts/errors';
 import { createTRPCClient, TRPCClientError } from '@trpc/client';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -10,7 +10,7 @@ import { busLink } from './link.ts';
 import type { Log } from './log.ts';
 import { createRequester, type Call } from './request.ts';
 import { serveRouter, type ServeOptions } from './serve.ts';
-import { startTestBroker, type GatewayOf, type TestBroker } from './testing.ts';
+import { startTestBroker, type GatewayOf, type TestBroker } from './broker.test-support.ts';
 
 const t = initTRPC.context<{ meta: RpcMeta; request_id: string }>().create({ isDev: false });
 const orgId = 'org_01h455vb4pex5vsknk084sn02q';
@@ -149,9 +149,10 @@ describe('a call', () => {
 
   test('among thousands gets its own answer', async () => {
     await using _serving = serve(bus, createRouter(), { concurrency: 5_000 });
-    const titles = Array.from({ length: 3_000 }, (_, number) => `note ${number}`);
-    const answers = await Promise.all(titles.map((title) => client(bus).demo.notes.add.mutate({ title })));
-    expect(answers.map(({ title }) => title)).toEqual(titles);
+    const titles = Array.from({ length: 2_000 }, (_, number) => `note ${number}`);
+    const requester = createRequester(bus, { timeoutMs: 20_000 });
+    const add = (title: string) => requester.request(call('add', { type: 'mutation', input: { title } }));
+    expect(await Promise.all(titles.map(add))).toEqual(titles.map((title) => ({ title, org_id: null })));
   });
 });
 
@@ -203,8 +204,8 @@ describe('an error', () => {
       const log = lines();
       await using _serving = serve(bus, createRouter(), { log });
       const refusal = await refusalOf(createRequester(bus).request(call(verb)));
-      expect(JSON.stringify(refusal)).not.toContain('hunter2');
-      expect(refusal).toMatchObject({ code: 'internal', status: 500, details: {} });
+      expect(toWireError(refusal, '')).toEqual(toWireError(new Refusal('internal'), ''));
+      expect(refusal.cause).toBeUndefined();
       expect(log.error).toHaveBeenCalledOnce();
       expect(log.error.mock.lastCall).toEqual([
         { err: expect.any(Error), procedure: `demo.notes.${verb}`, org_id: undefined, request_id: 'req_1' },

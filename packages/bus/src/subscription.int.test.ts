@@ -8,10 +8,12 @@ import type { Bus } from './connection.ts';
 import { busLink } from './link.ts';
 import { createRequester, type SubscriptionCall } from './request.ts';
 import { serveRouter } from './serve.ts';
-import { startTestBroker, type GatewayOf, type TestBroker } from './testing.ts';
+import { startTestBroker, type GatewayOf, type TestBroker } from './broker.test-support.ts';
 
 const t = initTRPC.create({ isDev: false });
-const beatMs = 50;
+/** Short, where a test waits for silence to be noticed; long, where it must not be what ends a stream. */
+const beatMs = 100;
+const longBeatMs = 60_000;
 
 /** Lets a test see when a procedure started, how far it came and that it ended. */
 function createProbe() {
@@ -67,8 +69,14 @@ afterAll(async () => {
   await broker[Symbol.asyncDispose]();
 });
 
-const serve = (on: Bus, router = createRouter()) =>
-  serveRouter(on, { service: 'demo', router, createContext: () => ({}), beatMs, drainTimeoutMs: 1_000 });
+const serve = (on: Bus, router = createRouter(), beat = beatMs) =>
+  serveRouter(on, {
+    service: 'demo',
+    router,
+    createContext: () => ({}),
+    beatMs: beat,
+    drainTimeoutMs: 1_000,
+  });
 const subscribe = (on: Bus, verb: string, more: Partial<SubscriptionCall> = {}) =>
   createRequester(on, { beatMs }).subscribe({ path: `demo.numbers.${verb}`, input: undefined, ...more });
 
@@ -111,7 +119,7 @@ test('a refusal ends it and arrives as it was thrown', async () => {
 
 test('leaving the loop ends the procedure', async () => {
   const probe = createProbe();
-  await using _serving = serve(bus, createRouter(probe));
+  await using _serving = serve(bus, createRouter(probe), longBeatMs);
   for await (const item of subscribe(bus, 'thenWait')) {
     expect(item).toBe(1);
     break;
@@ -122,7 +130,7 @@ test('leaving the loop ends the procedure', async () => {
 
 test('the signal ends it on both sides', async () => {
   const probe = createProbe();
-  await using _serving = serve(bus, createRouter(probe));
+  await using _serving = serve(bus, createRouter(probe), longBeatMs);
   const controller = new AbortController();
   const stream = subscribe(bus, 'thenWait', { signal: controller.signal });
   await stream.next();
@@ -134,7 +142,7 @@ test('the signal ends it on both sides', async () => {
 
 test('stopping a tRPC subscription ends the procedure', async () => {
   const probe = createProbe();
-  await using _serving = serve(bus, createRouter(probe));
+  await using _serving = serve(bus, createRouter(probe), longBeatMs);
   const client = createTRPCClient<GatewayOf<DemoRouter>>({
     links: [busLink(createRequester(bus, { beatMs }), () => ({}))],
   });
