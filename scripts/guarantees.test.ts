@@ -11,7 +11,7 @@ interface Guarantee {
   file: string;
 }
 
-const rows: Guarantee[] = [...guarantees.matchAll(/^\| ([A-I]\d+) \| (.+?) \| `(.+?)` \|$/gm)].map(
+const rows: Guarantee[] = [...guarantees.matchAll(/^\| ([A-I]\d+) +\| (.+?) +\| `(.+?)` +\|$/gm)].map(
   ([, row = '', promise = '', file = '']) => ({ row, promise, file }),
 );
 
@@ -26,9 +26,11 @@ test.each(rows)('the guarantee $row is proven by a test of its name in $file', (
   expect(promise.length).toBeGreaterThan(10);
   const where = path.join(root, file);
   expect(existsSync(where), `${file} does not exist`).toBe(true);
-  const titles = [...readFileSync(where, 'utf8').matchAll(/\btest(?:\.each\([\s\S]*?\))?\(\s*(['"`])([\s\S]*?)\1/g)].map(
-    ([, , title = '']) => title,
-  );
+  const titles = [
+    ...readFileSync(where, 'utf8').matchAll(
+      /\b(?:test|describe)(?:\.each\([\s\S]*?\))?\(\s*(['"`])([\s\S]*?)\1/g,
+    ),
+  ].map(([, , title = '']) => title);
   const proving = titles.filter((title) => new RegExp(`^(?:[A-I]\\d+ )*${row}\\b`).test(title));
   expect(proving, `no test in ${file} begins with ${row}`).not.toEqual([]);
 });
