@@ -3,7 +3,7 @@ import { initTRPC } from '@trpc/server';
 import { expect, test, vi } from 'vitest';
 import { createRequester, type Call } from './request.ts';
 import { serveRouter } from './serve.ts';
-import { startTestBroker } from './broker.test-support.ts';
+import { startTestBroker } from './testing.ts';
 
 const t = initTRPC.create({ isDev: false });
 const hang: Call = { path: 'demo.work.hang', type: 'mutation', input: undefined };

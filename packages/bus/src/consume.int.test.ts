@@ -12,7 +12,7 @@ import { makeEvent, newOrgId } from './make-event.test-support.ts';
 import { createEventPublisher } from './publish.ts';
 import { deadLetterStream, ensureEventStream, eventStream } from './stream.ts';
 import { deadLetterSubject, eventSubject } from './subjects.ts';
-import { startTestBroker, type TestBroker } from './broker.test-support.ts';
+import { startTestBroker, type TestBroker } from './testing.ts';
 import { wireOf } from './wire.ts';
 
 let broker: TestBroker;
@@ -250,20 +250,29 @@ test('an event that the broker hands out again while it is being handled is not 
 });
 
 test('what somebody took and never settled comes first, also when later events are there at once', async () => {
+  await using ownBroker = await startTestBroker();
+  await using ownBus = await ownBroker.connect();
+  await ensureEventStream(ownBus);
   const orgId = newOrgId();
   const published = events(orgId, 4);
-  const durable = 'taken';
-  await consume([orgId], { durable, ackWaitMs: 2_000 }).stop();
-  await publish(published.slice(0, 2));
-  const consumer = await wireOf(bus).nats.jetstream().consumers.get(eventStream, durable);
-  for await (const _taken of await consumer.fetch({ max_messages: 2 }));
-  await publish(published.slice(2));
   const handled: string[] = [];
-  await using _consuming = consume([orgId], {
-    durable,
-    ackWaitMs: 2_000,
-    handle: async (e) => void handled.push(e.id),
-  });
+  const options: Partial<ConsumeOptions> = {
+    durable: 'taken',
+    ackWaitMs: 3_000,
+    handle: async (event) => void handled.push(event.id),
+  };
+  const { nats } = wireOf(ownBus);
+  const consumer = async () => nats.jetstream().consumers.get(eventStream, 'taken');
+  const before = consume([orgId], options, ownBus);
+  await waitUntil(async () => expect(await consumer()).toBeDefined());
+  await before.stop();
+  await publish(published.slice(0, 2), ownBus);
+  const taken = await (await consumer()).fetch({ max_messages: 2 });
+  const ids: string[] = [];
+  for await (const message of taken) ids.push(message.json<OrgEvent>().id);
+  expect(ids).toEqual(idsOf(published.slice(0, 2)));
+  await publish(published.slice(2), ownBus);
+  await using _consuming = consume([orgId], options, ownBus);
   await waitUntil(() => expect(handled).toHaveLength(4));
   expect(handled).toEqual(idsOf(published));
 });

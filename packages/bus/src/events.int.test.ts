@@ -5,7 +5,7 @@ import { watchEvents } from './live.ts';
 import { makeEvent, newOrgId } from './make-event.test-support.ts';
 import { createEventPublisher } from './publish.ts';
 import { ensureEventStream, eventStream, watchEventStream, type StreamState } from './stream.ts';
-import { startTestBroker, type TestBroker } from './broker.test-support.ts';
+import { startTestBroker, type TestBroker } from './testing.ts';
 import { wireOf } from './wire.ts';
 
 let broker: TestBroker;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Bus } from './connection.ts';
 import { takeLease } from './lease.ts';
 import { ensureEventStream, leaseMs } from './stream.ts';
-import { startTestBroker, type TestBroker } from './broker.test-support.ts';
+import { startTestBroker, type TestBroker } from './testing.ts';
 import { wireOf } from './wire.ts';
 
 let broker: TestBroker;

@@ -81,15 +81,13 @@ export function createRequester(bus: Bus, options: RequesterOptions = {}): Reque
       if ('error' in answer) throw fromWireError(answer.error);
       return answer.result.data;
     },
-    subscribe(call) {
+    async *subscribe(call) {
       const message = encodeCall({ ...call, type: 'subscription' }, undefined);
-      const { signal } = call;
-      const onGiveUp = cancelOf(call.path);
-      return readSubscription(wire, message, {
+      yield* readSubscription(wire, message, {
         timeoutMs: call.timeoutMs ?? timeoutMs,
         beatMs,
-        signal,
-        onGiveUp,
+        signal: call.signal,
+        onGiveUp: cancelOf(call.path),
       });
     },
   };

@@ -5,12 +5,14 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Bus } from './connection.ts';
-import type { RpcMeta } from './envelope.ts';
+import { decodeAnswer, encodeTerms, type RpcMeta } from './envelope.ts';
 import { busLink } from './link.ts';
 import type { Log } from './log.ts';
 import { createRequester, type Call } from './request.ts';
+import { rpcSubject } from './subjects.ts';
 import { serveRouter, type ServeOptions } from './serve.ts';
-import { startTestBroker, type GatewayOf, type TestBroker } from './broker.test-support.ts';
+import { startTestBroker, type GatewayOf, type TestBroker } from './testing.ts';
+import { wireOf } from './wire.ts';
 
 const t = initTRPC.context<{ meta: RpcMeta; request_id: string }>().create({ isDev: false });
 const orgId = 'org_01h455vb4pex5vsknk084sn02q';
@@ -268,6 +270,27 @@ describe('without anybody to answer', () => {
     probe.release.resolve(undefined);
   });
 
+  test('a call whose deadline passes is answered then, whether or not its caller gives up', async () => {
+    const probe = createProbe();
+    await using _serving = serve(bus, createRouter(probe));
+    const headers = encodeTerms({ type: 'mutation', deadline_ms: Date.now() + 100, headers: {} });
+    const subject = rpcSubject('demo', undefined, 'demo.notes.hang');
+    const reply = await wireOf(bus).nats.request(subject, '', { headers, timeout: 5_000 });
+    expect(decodeAnswer(reply.string())).toMatchObject({
+      error: { code: 'unavailable', request_id: 'req_1' },
+    });
+    expect((await probe.started.promise).aborted).toBe(true);
+    probe.release.resolve(undefined);
+  });
+
+  test('a call that comes after its deadline is not begun', async () => {
+    await using _serving = serve(bus, createRouter());
+    const headers = encodeTerms({ type: 'query', deadline_ms: Date.now() - 1, headers: {} });
+    const subject = rpcSubject('demo', undefined, 'demo.notes.crash');
+    const reply = await wireOf(bus).nats.request(subject, '', { headers, timeout: 5_000 });
+    expect(decodeAnswer(reply.string())).toMatchObject({ error: { code: 'unavailable' } });
+  });
+
   test('a call beyond what an instance runs at once is refused at once', async () => {
     const probe = createProbe();
     await using _serving = serve(bus, createRouter(probe), { concurrency: 1 });
@@ -311,25 +334,39 @@ describe('a caller who gives up', () => {
 });
 
 describe('several instances', () => {
-  test('share the calls, and one that drains loses none', async () => {
+  test('share the calls', async () => {
     await using otherBus = await broker.connect({ name: 'other' });
-    const first = serve(bus, createRouter(createProbe(), 'first'));
+    await using first = serve(bus, createRouter(createProbe(), 'first'));
     await using second = serve(otherBus, createRouter(createProbe(), 'second'));
-    await using callerBus = await broker.connect({ name: 'caller' });
-    const ask = () => createRequester(callerBus).request(call('whoAnswers'));
     await Promise.all([first.ready, second.ready]);
-    expect(new Set(await Promise.all(Array.from({ length: 50 }, ask)))).toEqual(new Set(['first', 'second']));
-    const asked: Promise<unknown>[] = [];
-    for (let round = 0; round < 100; round += 1) {
-      if (round === 50) void first.drain();
-      asked.push(...Array.from({ length: 10 }, ask));
-      await new Promise(setImmediate);
+    const ask = () => createRequester(bus).request(call('whoAnswers'));
+    const answers = await Promise.all(Array.from({ length: 100 }, ask));
+    expect(new Set(answers)).toEqual(new Set(['first', 'second']));
+  });
+
+  test('come and go without losing a call', async () => {
+    await using otherBus = await broker.connect({ name: 'other' });
+    await using callerBus = await broker.connect({ name: 'caller' });
+    await using stays = serve(otherBus, createRouter(createProbe(), 'stays'));
+    await stays.ready;
+    const ask = () => createRequester(callerBus).request(call('whoAnswers'));
+    const answers: unknown[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      const goes = serve(bus, createRouter(createProbe(), 'goes'));
+      await goes.ready;
+      const asked: Promise<unknown>[] = [];
+      let drained: Promise<void> | undefined;
+      for (let turn = 0; turn < 10; turn += 1) {
+        asked.push(...Array.from({ length: 10 }, ask));
+        await new Promise(setImmediate);
+        if (turn === 5) drained = goes.drain();
+      }
+      answers.push(...(await Promise.all(asked)));
+      await drained;
     }
-    const answers = await Promise.all(asked);
-    expect(answers).toHaveLength(1_000);
-    expect(answers).toContain('first');
-    await first.drain();
-    expect(new Set(await Promise.all(Array.from({ length: 50 }, ask)))).toEqual(new Set(['second']));
+    expect(answers).toHaveLength(2_000);
+    expect(new Set(answers)).toEqual(new Set(['stays', 'goes']));
+    expect(new Set(await Promise.all(Array.from({ length: 50 }, ask)))).toEqual(new Set(['stays']));
   });
 
   test('draining waits for what runs, but not for ever', async () => {

@@ -100,12 +100,10 @@ function takeCalls<Ctx extends object>(
     }
     const { reply, meta, controller } = call;
     const alike = meta.type === 'subscription' ? running.subscriptions : running.calls;
-    if (meta.deadline_ms !== undefined && meta.deadline_ms <= Date.now()) {
-      refuse(wire, message, unavailable('the deadline passed before the call arrived'));
-      return;
-    }
-    if (alike.size >= concurrency) {
-      refuse(wire, message, unavailable('too many calls at once'));
+    const isTooLate = meta.deadline_ms !== undefined && meta.deadline_ms <= Date.now();
+    if (isTooLate || alike.size >= concurrency) {
+      refuse(wire, message, new Refusal('unavailable'));
+      onAnswered?.({ procedure: meta.path, outcome: 'unavailable', duration_ms: 0 });
       return;
     }
     const done = start(call)

@@ -8,7 +8,7 @@ import type { Bus } from './connection.ts';
 import { busLink } from './link.ts';
 import { createRequester, type SubscriptionCall } from './request.ts';
 import { serveRouter } from './serve.ts';
-import { startTestBroker, type GatewayOf, type TestBroker } from './broker.test-support.ts';
+import { startTestBroker, type GatewayOf, type TestBroker } from './testing.ts';
 
 const t = initTRPC.create({ isDev: false });
 /** Short, where a test waits for silence to be noticed; long, where it must not be what ends a stream. */
