@@ -1,3 +1,4 @@
+import { services } from '@aaf/contracts/app';
 import { listRlsFlaws } from '@aaf/db/guard';
 import { createWorld, type World } from '@aaf/testing/world';
 import pg from 'pg';
@@ -124,12 +125,14 @@ test('D4 a new table with an org_id and without forced row-level security is fou
 });
 
 test('D5 no role a service runs as is superuser, passes row-level security, or owns anything', async () => {
+  const names = Object.keys(services).flatMap((service) => [`aaf_${service}_app`, `aaf_${service}_relay`]);
   const roles = await world.sql(
     `select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,
             (select count(*)::int from pg_class where relowner = pg_roles.oid) as owned
-       from pg_roles where rolname like 'aaf_%_app' or rolname like 'aaf_%_relay'`,
+       from pg_roles where rolname = any($1)`,
+    [names],
   );
-  expect(roles.length).toBe(12);
+  expect(roles.length).toBe(names.length);
   for (const { rolname: _name, ...flags } of roles) {
     expect(flags).toEqual({
       rolsuper: false,

@@ -121,7 +121,7 @@ test('A9 from sign-up to an approved, audited action: policy, key, agent, approv
     'action.submitted',
     'approval.approved',
   ]) {
-    await page.getByText(type).first().waitFor();
+    await page.locator('main').getByText(type).locator('visible=true').first().waitFor();
   }
   await page.getByRole('button', { name: 'Verify trail' }).click();
   await page.getByText(/Verified · \d+ events/).waitFor();
