@@ -82,7 +82,10 @@ export default {
     {
       name: 'tests-tools-stay-in-tests',
       severity: 'error',
-      from: { path: '^(packages|services|scripts)/', pathNot: '\\.test\\.ts$|^packages/testing/|test-support|testing\\.ts$' },
+      from: {
+        path: '^(packages|services|scripts)/',
+        pathNot: '\\.test\\.ts$|^packages/testing/|test-support|testing\\.ts$',
+      },
       to: { path: '^packages/testing/' },
     },
   ],

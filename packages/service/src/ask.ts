@@ -61,6 +61,7 @@ export function createAsk(requester: Requester, tokens: CallerTokens, name: stri
       ...(options.org ? { org_id: options.org.id } : {}),
       headers: {
         caller: tokens.sign(caller),
+        request_id: caller.request_id,
         ...(options.traceparent ? { traceparent: options.traceparent } : {}),
       },
       ...(options.signal ? { signal: options.signal } : {}),

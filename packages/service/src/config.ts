@@ -6,6 +6,8 @@ export const ServiceConfig = z.object({
   DATABASE_URL: z.url(),
   RELAY_DATABASE_URL: z.url(),
   AAF_SECRET: z.string().min(32),
+  /** On how many servers of the broker's cluster events are kept. */
+  AAF_NATS_REPLICAS: z.coerce.number().int().min(1).max(5).optional(),
   AAF_DATA_DIR: z.string().default('.aaf'),
   AAF_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   AAF_HEALTH_HOST: z.string().default('127.0.0.1'),

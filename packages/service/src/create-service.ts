@@ -3,13 +3,18 @@ import { consumeEvents } from '@aaf/bus/consume';
 import { createEventPublisher } from '@aaf/bus/publish';
 import { createRequester } from '@aaf/bus/request';
 import { serveRouter } from '@aaf/bus/serve';
-import { ensureEventStream } from '@aaf/bus/stream';
+import {
+  ensureEventStream,
+  watchEventStream,
+  type EventStreamOptions,
+  type StreamState,
+} from '@aaf/bus/stream';
 import { services, type ServiceName } from '@aaf/contracts/app';
 import { Refusal } from '@aaf/contracts/errors';
 import { assertWeakRole } from '@aaf/db/guard';
 import { onceInInbox } from '@aaf/db/inbox';
 import { connectOrm, type Orm } from '@aaf/db/orm';
-import { startRelay } from '@aaf/db/relay';
+import { startRelay, type Relay } from '@aaf/db/relay';
 import { Registry } from 'prom-client';
 import { systemCaller } from './actor.ts';
 import { createAsk } from './ask.ts';
@@ -62,9 +67,20 @@ async function openDatabase(
   return orm;
 }
 
-function consumeWith(reactions: readonly Reaction[], bus: Bus, shop: Workshop) {
+interface Grounds {
+  bus: Bus;
+  orm: Orm;
+  shop: Workshop;
+  tokens: CallerTokens;
+  /** How the stream of events is kept, and what it was at the start. */
+  stream: EventStreamOptions;
+  known: StreamState;
+}
+
+function consumeWith(reactions: readonly Reaction[], { bus, shop, stream }: Grounds) {
   return consumeEvents(bus, {
     durable: shop.service,
+    stream,
     log: shop.log,
     async handle(event, { traceparent }) {
       const wanted = reactions.filter((reaction) => listensTo(reaction, event));
@@ -80,13 +96,6 @@ function consumeWith(reactions: readonly Reaction[], bus: Bus, shop: Workshop) {
   });
 }
 
-interface Grounds {
-  bus: Bus;
-  orm: Orm;
-  shop: Workshop;
-  tokens: CallerTokens;
-}
-
 /** Everything a service stands on. What is opened goes onto the stack. */
 async function connect(
   definition: ServiceDefinition<ServiceName>,
@@ -97,10 +106,35 @@ async function connect(
   const { name } = definition;
   const bus = stack.use(await connectBus({ url: config.NATS_URL, name, log, waitForServer: true }));
   const orm = stack.use(await openDatabase(definition, options));
-  await retryUntilReady('the event stream', log, () => ensureEventStream(bus));
+  const stream = { replicas: config.AAF_NATS_REPLICAS };
+  const known = await retryUntilReady('the event stream', log, () => ensureEventStream(bus, stream));
   const tokens = createCallerTokens(config.AAF_SECRET);
   const ask = createAsk(createRequester(bus, {}), tokens, name);
-  return { bus, orm, tokens, shop: { service: name, orm, clock, log, ask } };
+  return { bus, orm, tokens, stream, known, shop: { service: name, orm, clock, log, ask } };
+}
+
+/** Carries the outbox to the stream, and does so again for what an emptied broker has lost. */
+async function carryEvents(
+  { bus, shop, stream, known }: Grounds,
+  { config, clock, log }: ServiceOptions,
+  stack: AsyncDisposableStack,
+): Promise<Relay> {
+  const publisher = createEventPublisher(bus, stream);
+  const relay = await startRelay({
+    url: config.RELAY_DATABASE_URL,
+    service: shop.service,
+    publish: (events) => publisher.publish(events),
+    clock,
+    log,
+  });
+  stack.defer(() => relay.stop());
+  const refill = () => {
+    relay.republish().catch((error: unknown) => {
+      log.error({ err: error }, 'the broker could not be refilled; restart this part to try again');
+    });
+  };
+  stack.use(watchEventStream(bus, { ...stream, known, onReplaced: refill, log }));
+  return relay;
 }
 
 function serve<N extends ServiceName>(
@@ -126,23 +160,15 @@ export async function createService<N extends ServiceName>(
   definition: ServiceDefinition<N>,
   options: ServiceOptions,
 ): Promise<RunningService> {
-  const { config, clock, log } = options;
+  const { config, log } = options;
   const { name, jobs = [], reactions } = definition;
   await using stack = new AsyncDisposableStack();
-  const grounds = await connect(definition as ServiceDefinition<ServiceName>, options, stack); // only its name and entities are read
+  const grounds = await connect(definition, options, stack);
   const { bus, orm, shop } = grounds;
 
-  const publisher = createEventPublisher(bus);
-  const relay = await startRelay({
-    url: config.RELAY_DATABASE_URL,
-    service: name,
-    publish: (events) => publisher.publish(events),
-    clock,
-    log,
-  });
-  stack.defer(() => relay.stop());
+  const relay = await carryEvents(grounds, options, stack);
   if (reactions) {
-    const consuming = consumeWith(reactions, bus, shop);
+    const consuming = consumeWith(reactions, grounds);
     stack.defer(() => consuming.stop());
   }
   const isTicking = options.isSchedulingJobs ?? true;

@@ -3,7 +3,7 @@ import { watchEvents } from '@aaf/bus/live';
 import type { Route } from '@aaf/contracts/app';
 import type { Caller } from '@aaf/contracts/caller';
 import { refuseFields } from '@aaf/contracts/errors';
-import type { z } from 'zod';
+import { fieldProblems } from '@aaf/contracts/field-problems';
 import type { Door, Visit } from './door.ts';
 import type { Forward, Passage } from './forward.ts';
 
@@ -15,25 +15,6 @@ export type Answer = (
   input: () => unknown,
   passage: Passage,
 ) => Promise<unknown>;
-
-/** What is wrong with an input, by field. */
-export function fieldProblems(error: z.ZodError): Record<string, string> {
-  const problems: Record<string, string> = {};
-  for (const issue of error.issues) {
-    if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) problems[[...issue.path, key].join('.')] = 'is not a known field';
-      continue;
-    }
-    problems[issue.path.join('.') || 'input'] ??= readable(issue);
-  }
-  return problems;
-}
-
-function readable(issue: z.core.$ZodIssue): string {
-  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-  if (isMissing) return 'is required';
-  return issue.message.replace(/^Invalid (input|option): /, '').replace(/^expected/, 'must be:');
-}
 
 function parseInput(route: Route, input: unknown): unknown {
   const parsed = route.procedure.input.safeParse(input ?? {});

@@ -22,6 +22,7 @@ export function createForward(requester: Requester, tokens: CallerTokens): Forwa
       ...(caller.org ? { org_id: caller.org.id } : {}),
       headers: {
         caller: tokens.sign(caller),
+        request_id: caller.request_id,
         ...(passage.idempotency_key ? { idempotency_key: passage.idempotency_key } : {}),
         ...(passage.traceparent ? { traceparent: passage.traceparent } : {}),
       },
