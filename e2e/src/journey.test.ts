@@ -123,7 +123,10 @@ test('A9 from sign-up to an approved, audited action: policy, key, agent, approv
     expect(await shows(type), type).toBe(true);
   }
   await page.getByRole('button', { name: 'Verify trail' }).click();
-  await page.getByText(/Verified · \d+ events/).waitFor();
+  await eventually(
+    () => page.locator('main').getByRole('status').first().innerText(),
+    (said) => /^Verified · \d+ events$/.test(said.trim()),
+  );
 
   await page.getByRole('button', { name: 'Profile menu' }).locator('visible=true').first().click();
   await page.getByRole('button', { name: 'Sign out' }).locator('visible=true').first().click();
