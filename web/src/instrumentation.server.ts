@@ -2,8 +2,10 @@
  * Runs before the server of adapter-node. That server takes a request's origin from headers alone and assumes
  * https; here each request is given the origin of `ORIGIN`, so that forms and cookies work over plain http too.
  */
+/* eslint-disable no-restricted-syntax -- this is where the process starts, and the server reads its own variables from here */
 import { subscribe } from 'node:diagnostics_channel';
 import { IncomingMessage } from 'node:http';
+import { isForwarded } from '#lib/server/forward.ts';
 import { originOf } from '#lib/server/origin.ts';
 
 const protocolHeader = 'x-aaf-origin-protocol';
@@ -20,9 +22,13 @@ if (configured) {
   // Published before the server's own listener sees the request; what a browser sent is overwritten.
   subscribe('http.server.request.start', (message) => {
     if (!isRequestStart(message)) return;
-    const { protocol, host } = originOf(origin, message.request.headers.host);
-    message.request.headers[protocolHeader] = protocol.replace(':', '');
-    message.request.headers[hostHeader] = host;
+    const { headers, url = '/' } = message.request;
+    const { protocol, host, origin: itsOrigin } = originOf(origin, headers.host);
+    headers[protocolHeader] = protocol.replace(':', '');
+    headers[hostHeader] = host;
+    // Programs send no Origin, and SvelteKit takes a POST without one for a form of another site. Browsers always
+    // send it, and what is forwarded is checked for other sites once more.
+    if (isForwarded(url)) headers.origin ??= itsOrigin;
   });
 }
 

@@ -15,3 +15,6 @@ export interface FormFailure {
 /** The failure, if it is about that form. */
 export const failureOf = (failure: FormFailure | undefined, form: string): FormFailure | undefined =>
   failure?.form === form ? failure : undefined;
+
+/** The problems of its fields; none while there is no failure. */
+export const fieldsOf = (failure: FormFailure | undefined): Record<string, string> => failure?.fields ?? {};

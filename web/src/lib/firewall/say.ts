@@ -1,6 +1,6 @@
 import type { Decision } from '@aaf/contracts/caller';
 import type { ActionStatus, ApprovalStatus, RiskLevel } from '@aaf/contracts/firewall';
-import type { Tone } from '#lib/ui/Badge.svelte';
+import type { Tone } from '#lib/ui/badge-look.ts';
 
 /** How the firewall's words are said on pages. */
 export const decisionNames: Record<Decision, string> = {

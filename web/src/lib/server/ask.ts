@@ -15,7 +15,7 @@ function leaveForSignIn(asking: Asking): never {
 
 /** Turns a refusal into the page that tells of it. */
 function showRefusal({ status, message, code, request_id }: WireError): never {
-  return error(status, { message, code, request_id });
+  return error(status, message, { code, request_id });
 }
 
 /** Awaits what a page needs. A refusal becomes the page of that refusal, an ended session the sign-in page. */

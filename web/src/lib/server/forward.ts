@@ -1,7 +1,7 @@
 import { clientAddressHeader } from './client-address.ts';
 
 /** The parts of the gateway that browsers reach through this process. */
-export const isForwarded = (pathname: string): boolean => /^\/(trpc|v1)(\/|$)/.test(pathname);
+export const isForwarded = (path: string): boolean => /^\/(trpc|v1)([/?]|$)/.test(path);
 
 /** Belong to one connection (RFC 9110, 7.6.1), are set anew, or are ours alone to say. */
 const droppedFromRequest = new Set([

@@ -33,4 +33,5 @@ test('a string that looks like a key is a string', () => {
 test('characters that turn or hide text are spelled out', () => {
   expect(textOf({ to: 'ada\u202emoc.elpmaxe' })).toContain('ada\\u202emoc.elpmaxe');
   expect(textOf({ 'a\u200bb': 1 })).toContain('a\\u200bb');
+  expect(textOf({ note: 'hi\u{e0041}' })).toContain('hi\\udb40\\udc41');
 });

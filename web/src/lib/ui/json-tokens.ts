@@ -11,13 +11,16 @@ const grammar =
  * Characters that don't show, or that turn the text around them: they could make arguments read as something
  * else than what will be run, so they are spelled out.
  */
-const unseen =
-  /[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/g;
-const spellOut = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const spellOut = (character: string) =>
+  character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 
 /** A JSON value, pretty-printed over two spaces and cut into pieces. Joined again they are the whole text. */
 export function tokenizeJson(value: unknown): JsonToken[] {
-  const text = (JSON.stringify(value, null, 2) ?? 'null').replace(unseen, spellOut);
+  const text = JSON.stringify(value, null, 2).replace(unseen, spellOut);
   return [...text.matchAll(grammar)].map(([piece, quoted, colon, number, word]) => {
     if (quoted) return { kind: colon === undefined ? 'string' : 'key', text: piece };
     if (number) return { kind: 'number', text: piece };

@@ -4,27 +4,26 @@ import { abilitiesOf } from '#lib/server/abilities.ts';
 import { read } from '#lib/server/ask.ts';
 import { lastOrgCookie, lastOrgDays } from '#lib/server/last-org.ts';
 import { cookieOptions } from '#lib/server/session-cookie.ts';
+import { readPulse } from './pulse.server.ts';
 import type { LayoutServerLoad } from './$types';
 
 const secondsPerDay = 24 * 60 * 60;
-/** One more than is shown, to tell `20` from `20+`. */
-const countedPending = 21;
 
 export const load: LayoutServerLoad = async (event) => {
   event.depends('aaf:shell');
-  const { identity, orgs, firewall } = event.locals.api;
-  const [user, mine, organization, pending] = await read(
+  const { identity, orgs } = event.locals.api;
+  const [user, mine, organization, pulse] = await read(
     event,
     Promise.all([
       identity.me.get.query({}),
       orgs.organizations.mine.query({}),
       orgs.organizations.get.query({}),
-      firewall.approvals.list.query({ status: 'pending', limit: countedPending }),
+      readPulse(event.locals.api),
     ]),
   );
   const role = mine.data.find(({ slug }) => slug === event.params.org)?.role;
   const { requestId: request_id } = event.locals;
-  if (!role) error(404, { message: errorCatalogue.not_found[1], code: 'not_found', request_id });
+  if (!role) error(404, errorCatalogue.not_found[1], { code: 'not_found', request_id });
 
   const { cookies, url } = event;
   cookies.set(lastOrgCookie, organization.slug, {
@@ -37,6 +36,6 @@ export const load: LayoutServerLoad = async (event) => {
     organization,
     role,
     may: abilitiesOf(role),
-    pendingCount: pending.data.length,
+    ...pulse,
   };
 };

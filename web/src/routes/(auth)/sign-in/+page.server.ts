@@ -13,7 +13,7 @@ export const load: PageServerLoad = ({ url }) => ({
 export const actions: Actions = {
   sign_in: async (event) => {
     const form = await event.request.formData();
-    const values = valuesOf(form, 'email', 'next');
+    const values = valuesOf(form, 'email');
     const input = { email: textOf(form, 'email'), password: textOf(form, 'password') };
     const answer = event.locals.api.identity.auth.signIn.mutate(input);
     const outcome = await submit(event, { form: 'sign_in', values, answer });

@@ -1,5 +1,4 @@
-import { scopes } from '@aaf/contracts/permissions';
-import { Scope } from '@aaf/contracts/permissions';
+import { Scope, scopes } from '@aaf/contracts/permissions';
 import { error } from '@sveltejs/kit';
 import { errorCatalogue } from '@aaf/contracts/errors';
 import { submit } from '#lib/server/ask.ts';
@@ -9,7 +8,7 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ parent, locals, url }) => {
   const { may } = await parent();
   if (!may.manageKeys) {
-    error(403, { message: errorCatalogue.forbidden[1], code: 'forbidden', request_id: locals.requestId });
+    error(403, errorCatalogue.forbidden[1], { code: 'forbidden', request_id: locals.requestId });
   }
   return {
     scopes: Object.entries(scopes).map(([scope, { label }]) => ({ scope, label })),
