@@ -85,6 +85,13 @@ test('aaf.config.yaml is read where present', () => {
   expect(readSettings({}, folder.path).configFile).toBe(file);
 });
 
+test('a start that asks for databases per organization is refused: their data would lie in the default one', () => {
+  using folder = mkdtempDisposableSync(path.join(os.tmpdir(), 'aaf-settings-'));
+  const file = path.join(folder.path, 'aaf.config.yaml');
+  writeFileSync(file, 'organizations:\n  acme-corp:\n    database_url: postgres://eu.example/acme\n');
+  expect(() => readSettings({}, folder.path)).toThrow(/databases of their own, which this version cannot do/);
+});
+
 test.each([
   ['127.0.0.1', 'http://127.0.0.1:3000'],
   ['0.0.0.0', 'http://localhost:3000'],

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import type { Environment } from './child-spec.ts';
@@ -135,10 +135,19 @@ function toNetworks(text: string): void {
   }
 }
 
+/** Whoever asks for databases per organization must not find their data in the default one. */
+const asksForResidency = (text: string): boolean => /^organizations\s*:/m.test(text);
+
 function findConfigFile(env: Environment, root: string, problems: string[]): string | undefined {
   const named = env['AAF_CONFIG'];
   const file = path.resolve(root, named || 'aaf.config.yaml');
-  if (existsSync(file)) return file;
+  if (existsSync(file)) {
+    if (asksForResidency(readFileSync(file, 'utf8')))
+      problems.push(
+        `${file} gives organizations databases of their own, which this version cannot do; without its \`organizations:\`, they share the default database.`,
+      );
+    return file;
+  }
   if (named) problems.push(`AAF_CONFIG names ${file}, which does not exist.`);
   return undefined;
 }
