@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { may, query, type Contract } from './contract.ts';
+import { internal, may, query, type Contract } from './contract.ts';
 import { AuditCategory, OrgEvent } from './event.ts';
 import { isEventType } from './events.ts';
+import { operations } from './operations.ts';
 import { listInput, page } from './pagination.ts';
 import { text, Timestamp } from './text.ts';
 
@@ -13,7 +14,9 @@ export const AuditEvent = OrgEvent.extend({
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
-const EventTypeFilter = z.string().refine(isEventType, { error: 'must be an event type of the catalogue' });
+export const EventTypeFilter = z
+  .string()
+  .refine(isEventType, { error: 'must be an event type of the catalogue' });
 
 /** audit: the trail of an organization, chained so that nobody can quietly edit it. */
 export const audit = {
@@ -34,6 +37,21 @@ export const audit = {
       }),
       output: page(AuditEvent),
     }),
+    follow: query({
+      summary: 'The events that entered the trail after a place in it, and where it ends now.',
+      permission: internal,
+      input: z.strictObject({
+        /** The end where it is not said: nothing is old enough to be new. */
+        after: z.int().min(0).optional(),
+        event_types: z.array(EventTypeFilter).max(100).optional(),
+        limit: z.int().min(1).max(500).default(200),
+      }),
+      output: z.object({
+        data: z.array(AuditEvent),
+        /** Up to where the trail was looked at: the next `after`. */
+        position: z.int(),
+      }),
+    }),
   },
   chain: {
     verify: query({
@@ -46,4 +64,5 @@ export const audit = {
       timeoutMs: 55_000,
     }),
   },
+  operations,
 } as const satisfies Contract;

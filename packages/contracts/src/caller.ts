@@ -39,6 +39,10 @@ export const UserPrincipal = z.object({
   name: z.string(),
   email: z.string(),
   email_verified: z.boolean(),
+  /** Whether this session has shown a second factor. */
+  has_second_factor: z.boolean(),
+  /** Whether they have proven who they are within the last minutes. */
+  is_fresh: z.boolean(),
   /** Their role in the organization of the call; absent on calls outside any organization. */
   role: Role.optional(),
 });

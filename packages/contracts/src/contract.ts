@@ -20,6 +20,8 @@ export interface Anyone {
 export interface SignedIn {
   readonly kind: 'signed_in';
   readonly verified: boolean;
+  /** Whether they must have proven who they are within the last minutes. */
+  readonly step_up: boolean;
 }
 /** Somebody in an organization: a person whose role holds the permission, or a key with one of the scopes. */
 export interface InOrganization {
@@ -27,6 +29,8 @@ export interface InOrganization {
   readonly permission: Permission;
   /** Any of these lets a key in; none means that keys are refused. */
   readonly scopes: readonly Scope[];
+  /** Whether a person must have proven who they are within the last minutes. */
+  readonly step_up: boolean;
 }
 /** Another part of the system. Never reachable from outside. */
 export interface Internal {
@@ -36,15 +40,24 @@ export interface Internal {
 export type Access = Anyone | SignedIn | InOrganization | Internal;
 
 export const anyone: Anyone = { kind: 'anyone' };
-export const signedIn: SignedIn = { kind: 'signed_in', verified: false };
-export const verifiedPerson: SignedIn = { kind: 'signed_in', verified: true };
+export const signedIn: SignedIn = { kind: 'signed_in', verified: false, step_up: false };
+export const verifiedPerson: SignedIn = { kind: 'signed_in', verified: true, step_up: false };
 export const internal: Internal = { kind: 'internal' };
 /** People whose role holds `permission`, and keys with any of `keyScopes`. */
 export const may = (permission: Permission, ...keyScopes: Scope[]): InOrganization => ({
   kind: 'in_organization',
   permission,
   scopes: keyScopes,
+  step_up: false,
 });
+/** The same, and the person must have entered their password or a second factor within the last 10 minutes. */
+export const withStepUp = <A extends SignedIn | InOrganization>(access: A): A => ({
+  ...access,
+  step_up: true,
+});
+
+/** How long a person counts as just having proven who they are. */
+export const stepUpMinutes = 10;
 
 /** The REST spelling of a procedure. `:org` in the path names the organization; other names are input fields. */
 export interface Rest {
@@ -59,6 +72,12 @@ export interface LongPoll<O> {
   readonly isSettled: (output: O) => boolean;
   /** The events that may settle it. */
   readonly wakeOn: readonly EventType[];
+}
+
+/** A body that is no JSON: the input is `{content_type, data}`, the bytes in base64. */
+export interface RawBody {
+  readonly types: readonly string[];
+  readonly maxBytes: number;
 }
 
 /** A procedure, declared once: what every surface, the docs and the security tests are made from. */
@@ -84,6 +103,17 @@ export interface Procedure<
   /** Output fields shown once: null when an answer is replayed. */
   readonly secrets?: readonly string[];
   readonly longPoll?: LongPoll<z.output<O>>;
+  /**
+   * What the ETag of its answer covers. A read and the changes of the same thing declare the same; a change
+   * calls `work.requireVersion` with what is stored before it changes it.
+   */
+  readonly versioned?: (output: z.output<O>) => unknown;
+  /** Fields that never change: naming one is refused as `immutable_field`, and nothing is applied. */
+  readonly immutable?: readonly string[];
+  /** On REST, the body is these bytes instead of JSON. */
+  readonly rawBody?: RawBody;
+  /** On REST, the answer is the bytes of `{content_type, data}` instead of JSON. */
+  readonly isRawAnswer?: boolean;
   /** Whether a repeat with the same Idempotency-Key replays the first answer; POSTs do where it is not said. */
   readonly isIdempotent?: boolean;
 }

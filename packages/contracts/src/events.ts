@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { Decision } from './caller.ts';
 import { event } from './event.ts';
 import { id } from './ids.ts';
-import { Plan } from './plans.ts';
+import { Role } from './permissions.ts';
+import { Plan, PlanLimits } from './plans.ts';
 import { Timestamp } from './text.ts';
 
 const Change = z.object({ before: z.json(), after: z.json() });
+const InvitationFacts = z.object({ email: z.string(), role: Role, expires_at: Timestamp });
+const MemberFacts = z.object({ email: z.string(), role: Role });
 const KeyFacts = z.object({
   name: z.string(),
   permissions: z.array(z.string()),
@@ -29,6 +32,21 @@ export const events = {
       section: z.enum(['general', 'security', 'policy_defaults']),
       changes: z.record(z.string(), Change),
     }),
+  ),
+  'org.deleted': event('organization', z.object({ name: z.string(), slug: z.string(), purge_at: Timestamp })),
+  'org.restored': event('organization', z.object({ reason: z.string() })),
+  'member.invited': event('organization', InvitationFacts),
+  'member.invitation_resent': event('organization', InvitationFacts),
+  'member.invitation_revoked': event('organization', InvitationFacts),
+  'member.joined': event('organization', MemberFacts),
+  'member.left': event('organization', MemberFacts),
+  'member.removed': event('organization', MemberFacts),
+  'member.role_changed': event('organization', z.object({ email: z.string(), before: Role, after: Role })),
+  'billing.plan_changed': event('billing', z.object({ before: Plan, after: Plan })),
+  /** Set by the operator, for the Enterprise plan; null where nothing was or is set. */
+  'billing.limits_changed': event(
+    'billing',
+    z.object({ before: PlanLimits, after: PlanLimits, reason: z.string().nullable() }),
   ),
   'api_key.created': event('organization', KeyFacts),
   'api_key.deleted': event('organization', KeyFacts),

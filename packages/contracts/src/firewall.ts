@@ -4,6 +4,7 @@ import { may, mutation, query, type Contract } from './contract.ts';
 import { id } from './ids.ts';
 import { JsonObject } from './json.ts';
 import { AgentId } from './keys.ts';
+import { operations } from './operations.ts';
 import { listInput, page } from './pagination.ts';
 import { text, Timestamp } from './text.ts';
 
@@ -240,4 +241,5 @@ export const firewall = {
       refuses: ['not_found', 'already_decided', 'self_approval'],
     }),
   },
+  operations,
 } as const satisfies Contract;

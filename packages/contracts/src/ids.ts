@@ -22,6 +22,8 @@ export const idPrefixes = {
   integration: 'int',
   delivery: 'dlv',
   subscription: 'sub',
+  passkey: 'psk',
+  notification: 'ntf',
   request: 'req',
   mail: 'mai',
 } as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { KeyPrincipal } from './caller.ts';
 import { internal, may, mutation, Nothing, query, type Contract } from './contract.ts';
 import { id } from './ids.ts';
+import { operations } from './operations.ts';
 import { listInput, page } from './pagination.ts';
 import { Scope } from './permissions.ts';
 import { text, Timestamp } from './text.ts';
@@ -75,6 +76,17 @@ export const keys = {
       emits: ['api_key.deleted'],
       refuses: ['not_found'],
     }),
+    wouldShorten: query({
+      summary: 'The keys that a smaller maximum age would end earlier, with their new ends.',
+      permission: internal,
+      input: z.strictObject({ max_age_days: z.int().min(1).max(365) }),
+      output: z.object({
+        total: z.int(),
+        data: z.array(
+          z.object({ id: id('api_key'), name: z.string(), expires_at: Timestamp, is_expired: z.boolean() }),
+        ),
+      }),
+    }),
     verify: query({
       summary: 'Who an API key is; the key comes as its SHA-256 in hex, with the organization it names.',
       permission: internal,
@@ -86,4 +98,5 @@ export const keys = {
       refuses: ['invalid_key', 'key_expired', 'key_revoked'],
     }),
   },
+  operations,
 } as const satisfies Contract;

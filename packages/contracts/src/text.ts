@@ -22,6 +22,15 @@ export const EmailAddress = z
   .toLowerCase()
   .pipe(z.email({ error: 'must be an e-mail address like ada@example.com' }).max(254));
 
+/** An IANA time zone name, such as Europe/Berlin. */
+export const Timezone = z
+  .string()
+  .refine(isTimezone, { error: 'must be an IANA time zone like Europe/Berlin' });
+
+function isTimezone(name: string): boolean {
+  return name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
+}
+
 /** A moment, as ISO 8601 in UTC with milliseconds: `2026-11-22T12:41:00.000Z`. */
 export const Timestamp = z.iso
   .datetime()

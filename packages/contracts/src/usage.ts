@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyone, may, query, type Contract } from './contract.ts';
+import { operations } from './operations.ts';
 import { whole } from './pagination.ts';
 import { Plan, PlanLimits } from './plans.ts';
 
@@ -43,4 +44,5 @@ export const usage = {
       output: whole(z.object({ id: Plan, limits: PlanLimits })),
     }),
   },
+  operations,
 } as const satisfies Contract;

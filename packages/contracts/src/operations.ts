@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { internal, mutation, Nothing } from './contract.ts';
+import { id } from './ids.ts';
+
+/** What every part answers to its operator; the runtime does it, no part by itself. */
+export const operations = {
+  runJob: mutation({
+    summary: 'Run a job of this part once, now.',
+    permission: internal,
+    input: z.strictObject({ job: z.string() }),
+    output: Nothing,
+    refuses: ['not_found'],
+    timeoutMs: 600_000,
+  }),
+  purge: mutation({
+    summary:
+      "Delete everything this part keeps of an organization. It is called outside the organization's own work.",
+    permission: internal,
+    input: z.strictObject({ org_id: id('organization') }),
+    output: z.object({ rows: z.int() }),
+    timeoutMs: 600_000,
+  }),
+} as const;
