@@ -6,6 +6,7 @@ import { createFirewallService } from '../../../services/firewall/src/service.ts
 import { Config as IdentityConfig } from '../../../services/identity/src/config.ts';
 import { createIdentityService } from '../../../services/identity/src/service.ts';
 import { createKeysService } from '../../../services/keys/src/service.ts';
+import { Config as OrgsConfig } from '../../../services/orgs/src/config.ts';
 import { createOrgsService } from '../../../services/orgs/src/service.ts';
 import { createUsageService } from '../../../services/usage/src/service.ts';
 import type { LogCapture } from './log-capture.ts';
@@ -32,7 +33,7 @@ type Starter = (options: ServiceOptions, config: Record<string, unknown>) => Pro
 const starters: Record<ServiceName, Starter> = {
   identity: (options, config) =>
     createService(createIdentityService(IdentityConfig.parse(config), { hashing: cheapHashing }), options),
-  orgs: (options) => createService(createOrgsService(), options),
+  orgs: (options, config) => createService(createOrgsService(OrgsConfig.parse(config)), options),
   keys: (options) => createService(createKeysService(), options),
   firewall: (options) => createService(createFirewallService(), options),
   usage: (options) => createService(createUsageService(), options),

@@ -8,6 +8,7 @@ import { doWork } from '@aaf/service/unit-of-work';
 import { createWorld } from '@aaf/testing/world';
 import { expect, test } from 'vitest';
 import { listDirectory } from './procedures/list-directory.ts';
+import { Config } from './config.ts';
 import { createOrgsService } from './service.ts';
 
 test('D10 jobs are told of every living organization, page by page, each with its own settings', async () => {
@@ -18,7 +19,7 @@ test('D10 jobs are told of every living organization, page by page, each with it
   await owner.api.patch(`/v1/organizations/${first.id}`, { timezone: 'Asia/Tokyo' });
   await world.sql('update orgs.directory set deleted_at = now() where id = $1', [deleted.id]);
 
-  const { entities } = createOrgsService();
+  const { entities } = createOrgsService(Config.parse(world.envFor('orgs')));
   const url = serviceUrl(world.databaseUrl, 'orgs', 'app', world.secret);
   await using orm = await connectOrm({ url, service: 'orgs', entities, poolSize: 1 });
   const ask = () => Promise.reject(new Error('nobody is asked'));

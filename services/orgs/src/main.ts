@@ -3,4 +3,5 @@ import { runService } from '@aaf/service/run-service';
 import { Config } from './config.ts';
 import { createOrgsService } from './service.ts';
 
-await runService(createOrgsService(), parseConfig(Config, process.env));
+const config = parseConfig(Config, process.env);
+await runService(createOrgsService(config), config);

@@ -1,5 +1,11 @@
 import type { MigrationStep } from '@aaf/db/migrate';
+import { createMailTable } from '@aaf/service/mail/waiting-mail';
 import { createOrganizationTables } from './migrations/0001-organizations.ts';
+import { createPeopleTables } from './migrations/0002-people.ts';
 
 /** What the schema of orgs is made of, in order. */
-export const orgsMigrations: readonly MigrationStep[] = [createOrganizationTables];
+export const orgsMigrations: readonly MigrationStep[] = [
+  createMailTable,
+  createOrganizationTables,
+  createPeopleTables,
+];

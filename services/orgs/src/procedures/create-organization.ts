@@ -7,6 +7,7 @@ import { setActiveOrganization } from '../active-organization.ts';
 import { Membership } from '../entities/membership.ts';
 import { Settings } from '../entities/settings.ts';
 import { startingSettings } from '../rules/new-organization.ts';
+import { touchSession } from '../session-activity.ts';
 import { showOrganization, type ShownEntry } from '../rules/shown-organization.ts';
 
 /** Lists it; the slug's unique index decides between any number who want it at once. */
@@ -36,6 +37,7 @@ export const createOrganization: Handler<typeof orgs.organizations.create> = asy
   em.create(Settings, { org_id: entry.id, ...startingSettings });
   await em.flush();
   await setActiveOrganization(em, { session_id, user_id, org_id: entry.id });
+  await touchSession(work, { session_id, user_id, org_id: entry.id });
   work.emit('org.created', {
     target: { type: 'organization', id: entry.id, name },
     payload: { name, slug, plan },

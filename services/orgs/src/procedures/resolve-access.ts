@@ -7,9 +7,11 @@ import type { z } from 'zod';
 import { ActiveOrganization } from '../entities/active-organization.ts';
 import { DirectoryEntry } from '../entities/directory-entry.ts';
 import { Membership } from '../entities/membership.ts';
+import { SessionActivity } from '../entities/session-activity.ts';
 import { Settings } from '../entities/settings.ts';
 import { findOrganization } from '../find-organization.ts';
 import { chooseOrganization } from '../rules/choice.ts';
+import { purgeAtOf } from '../rules/deletion-hold.ts';
 import { toSnapshot } from '../rules/snapshot.ts';
 
 type Question = z.output<typeof orgs.access.resolve.input>;
@@ -42,5 +44,13 @@ export const resolveAccess: Handler<typeof orgs.access.resolve> = async (questio
   const membership = await em.findOne(Membership, { org_id, user_id: question.user_id });
   if (!entry || !membership) throw new Refusal('not_found');
   const settings = await em.findOneOrFail(Settings, { org_id });
-  return { org: toSnapshot(entry, settings), is_deleted: Boolean(entry.deleted_at), role: membership.role };
+  const activity = await em.findOne(SessionActivity, { org_id, session_id: question.session_id });
+  const { require_two_factor, session_timeout_minutes, ip_allowlist } = settings;
+  return {
+    org: toSnapshot(entry, settings),
+    purge_at: purgeAtOf(entry.deleted_at),
+    role: membership.role,
+    security: { require_two_factor, session_timeout_minutes, ip_allowlist },
+    last_active_at: activity?.last_active_at ?? null,
+  };
 };
