@@ -16,6 +16,7 @@ const logins = Object.keys(migrationsByService).flatMap((service) => {
   return [
     `${name}_DATABASE_URL=${serviceUrl(adminUrl, service, 'app', databaseSecret)}`,
     `${name}_RELAY_DATABASE_URL=${serviceUrl(adminUrl, service, 'relay', databaseSecret)}`,
+    `${name}_PURGE_DATABASE_URL=${serviceUrl(adminUrl, service, 'purge', databaseSecret)}`,
   ];
 });
 const lines = [

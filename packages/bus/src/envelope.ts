@@ -9,6 +9,8 @@ export interface CallHeaders {
   traceparent?: string | undefined;
   idempotency_key?: string | undefined;
   request_id?: string | undefined;
+  /** The If-Match of the request: which version of the thing a change was made from. */
+  if_match?: string | undefined;
 }
 
 /** What a service knows of a call before it looks at the input. */
@@ -31,6 +33,7 @@ const headerNames = {
   traceparent: 'traceparent',
   idempotency_key: 'idempotency-key',
   request_id: 'request-id',
+  if_match: 'if-match',
 } as const satisfies Record<keyof CallHeaders, string>;
 
 const typeHeader = 'rpc-type';
@@ -44,7 +47,7 @@ export interface CallTerms {
   headers: CallHeaders;
 }
 
-const fieldNames = ['caller', 'traceparent', 'idempotency_key', 'request_id'] as const;
+const fieldNames = ['caller', 'traceparent', 'idempotency_key', 'request_id', 'if_match'] as const;
 
 /**
  * The headers of a call's message.

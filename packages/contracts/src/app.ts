@@ -3,6 +3,7 @@ import type { Contract, PublicRouterOf, RouterOf, Procedure } from './contract.t
 import { firewall } from './firewall.ts';
 import { identity } from './identity.ts';
 import { keys } from './keys.ts';
+import { live } from './live.ts';
 import { orgs } from './orgs.ts';
 import { usage } from './usage.ts';
 
@@ -12,32 +13,34 @@ export const services = { identity, orgs, keys, firewall, usage, audit } as cons
   Contract
 >;
 
+/** What the gateway answers by itself. */
+const gateway = { events: live } as const satisfies Contract;
+
 export type Services = typeof services;
 export type ServiceName = keyof Services;
 
 /** The type of the public tRPC router: `createTRPCClient<AppRouter>` needs nothing else. */
-export type AppRouter = PublicRouterOf<Services>;
+export type AppRouter = PublicRouterOf<Services, typeof gateway>;
 /** What the parts may ask each other, internal procedures included. */
 export type InternalRouter = RouterOf<Services>;
 
-/** A procedure with its path and the service that answers it. */
+/** A procedure with its path. */
 export interface Route {
-  /** `<service>.<noun>.<verb>` */
+  /** `<service>.<noun>.<verb>`; `<noun>.<verb>` where the gateway itself answers. */
   path: string;
-  service: ServiceName;
   procedure: Procedure;
 }
+
+const routesOf = (contract: Contract, prefix: string): Route[] =>
+  Object.entries(contract).flatMap(([noun, verbs]) =>
+    Object.entries(verbs).map(([verb, procedure]) => ({ path: `${prefix}${noun}.${verb}`, procedure })),
+  );
 
 /** All procedures in one flat list, internal ones included. */
 export function listRoutes(): Route[] {
   const all: Record<ServiceName, Contract> = services;
-  return Object.entries(all).flatMap(([service, contract]) =>
-    Object.entries(contract).flatMap(([noun, verbs]) =>
-      Object.entries(verbs).map(([verb, procedure]) => ({
-        path: `${service}.${noun}.${verb}`,
-        service: service as ServiceName, // Object.entries forgets the literal keys
-        procedure,
-      })),
-    ),
-  );
+  return [
+    ...Object.entries(all).flatMap(([service, contract]) => routesOf(contract, `${service}.`)),
+    ...routesOf(gateway, ''),
+  ];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { internal, may, query, type Contract } from './contract.ts';
+import { may, query, type Contract } from './contract.ts';
 import { AuditCategory, OrgEvent } from './event.ts';
 import { isEventType } from './events.ts';
 import { operations } from './operations.ts';
@@ -39,7 +39,7 @@ export const audit = {
     }),
     follow: query({
       summary: 'The events that entered the trail after a place in it, and where it ends now.',
-      permission: internal,
+      permission: may('organization.view', 'audit:read'),
       input: z.strictObject({
         /** The end where it is not said: nothing is old enough to be new. */
         after: z.int().min(0).optional(),

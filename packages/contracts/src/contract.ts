@@ -173,10 +173,13 @@ type WholeRecordOf<C extends Contract> = {
   [N in keyof C]: { [V in keyof C[N]]: TrpcProcedure<C[N][V]> };
 };
 
-/** The tRPC router type of services as the outside sees it: internal procedures are left out. */
-export type PublicRouterOf<S extends Record<string, Contract>> = TRPCBuiltRouter<
+/**
+ * The tRPC router type of services as the outside sees it: internal procedures are left out. `G` is what the
+ * gateway answers by itself, without a service in its path.
+ */
+export type PublicRouterOf<S extends Record<string, Contract>, G extends Contract> = TRPCBuiltRouter<
   Root,
-  { [K in keyof S]: RecordOf<S[K]> }
+  { [K in keyof S]: RecordOf<S[K]> } & RecordOf<G>
 >;
 /** The tRPC router type of services as the parts see each other. */
 export type RouterOf<S extends Record<string, Contract>> = TRPCBuiltRouter<

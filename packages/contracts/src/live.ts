@@ -25,6 +25,6 @@ export const live = {
         .regex(/^\d{1,15}$/, { error: 'must be the id of an event of this stream' })
         .optional(),
     }),
-    output: AuditEvent,
+    output: LiveEvent,
   }),
 } as const;

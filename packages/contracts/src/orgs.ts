@@ -30,7 +30,7 @@ export const reservedSlugs: ReadonlySet<string> = new Set([
   'members', 'metrics', 'new', 'null', 'openapi', 'org', 'organization', 'organizations', 'orgs', 'owner',
   'plans', 'policies', 'policy', 'pricing', 'privacy', 'profile', 'public', 'readyz', 'register', 'reset-password',
   'root', 'security', 'session', 'sessions', 'settings', 'setup', 'sign-in', 'sign-out', 'sign-up', 'signin',
-  'signup', 'static', 'status', 'support', 'system', 'team', 'terms', 'trpc', 'undefined', 'usage', 'user',
+  'signup', 'static', 'status', 'step-up', 'support', 'system', 'team', 'terms', 'trpc', 'undefined', 'usage', 'user',
   'users', 'v1', 'v2', 'verify-email', 'webhooks', 'welcome', 'www',
 ]); // prettier-ignore
 

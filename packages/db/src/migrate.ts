@@ -2,7 +2,8 @@ import type { MigrationObject } from '@mikro-orm/core';
 import { Migration, Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { withClient } from './admin-client.ts';
-import { platformTables } from './platform-tables.ts';
+import { idempotencyPurge, platformTables } from './platform-tables.ts';
+import { grantPurge } from './purge.ts';
 import { assertServiceName } from './roles.ts';
 
 /** What migrations are written with, beside plain SQL. */
@@ -39,11 +40,16 @@ export function sqlMigration(name: string, ...statements: readonly string[]): Mi
  */
 export async function migrateService({ ownerUrl, service, migrations }: MigrateOptions): Promise<void> {
   assertServiceName(service);
-  const steps = [sqlMigration('platform-0001-messages', ...platformTables(service)), ...migrations];
+  const steps = [
+    sqlMigration('platform-0001-messages', ...platformTables(service)),
+    sqlMigration('platform-0002-purge', idempotencyPurge),
+    ...migrations,
+  ];
   // The lock needs a session that lasts; the migrator's transactions come from a pool.
   await withClient(ownerUrl, async (client) => {
     await client.query(`select pg_advisory_lock(hashtextextended('aaf migrate ' || $1, 0))`, [service]);
     await runSteps(ownerUrl, service, steps);
+    await grantPurge(client, service);
   });
 }
 

@@ -6,6 +6,13 @@ export function platformTables(service: string): string[] {
   return [outboxCounters, outbox(roleName(service, 'relay')), inbox, idempotency];
 }
 
+/** Answers that were kept for an organization go with it; nothing else of this table is the purge's business. */
+export const idempotencyPurge = `
+  create policy purged_goes on idempotency for delete
+    using (scope = nullif(current_setting('app.purged_scope', true), ''));
+  create policy purged_shows on idempotency for select
+    using (scope = nullif(current_setting('app.purged_scope', true), ''))`;
+
 /** The last number given out per organization; whoever takes one holds the row until it commits. */
 const outboxCounters = `
   create table outbox_counters (org_id uuid primary key, last bigint not null);

@@ -17,7 +17,7 @@ const ATTEMPTS = 20;
 const lostRaces = new Set(['23505', '42710', 'XX000', '40P01']);
 
 /**
- * Makes a service's three roles and its schema in the database of `adminUrl`, or makes them right again.
+ * Makes a service's roles and its schema in the database of `adminUrl`, or makes them right again.
  * The admin is a superuser, or a login with CREATEROLE that owns the database. Any number may do this at once.
  * @throws {Error} what PostgreSQL says when the admin may not do this, or when the schema is somebody else's
  */
@@ -116,7 +116,7 @@ async function ensureSchema(client: Client, service: string): Promise<void> {
     if (!found) await client.query(`create schema ${schema} authorization ${owner}`);
     await client.query(`set local role ${owner}`);
     await client.query(`revoke all on schema ${schema} from public`);
-    const users = `${roleName(service, 'app')}, ${roleName(service, 'relay')}`;
+    const users = (['app', 'relay', 'purge'] as const).map((kind) => roleName(service, kind)).join(', ');
     await client.query(`grant usage on schema ${schema} to ${users}`);
     await client.query('reset role');
   });
@@ -130,10 +130,11 @@ async function findSchema(
     `select owner.rolname as owner,
             owner.rolname = $2
               and has_schema_privilege($3, nspname, 'usage') and has_schema_privilege($4, nspname, 'usage')
+              and has_schema_privilege($5, nspname, 'usage')
               and not exists (select from aclexplode(nspacl) where grantee = 0) as is_right
        from pg_namespace join pg_roles owner on owner.oid = nspowner
       where nspname = $1`,
-    [service, roleName(service, 'owner'), roleName(service, 'app'), roleName(service, 'relay')],
+    [service, ...roleKinds.map((kind) => roleName(service, kind))],
   );
   return rows[0];
 }

@@ -2,9 +2,10 @@ import { createHmac } from 'node:crypto';
 
 /**
  * The logins of a service. `owner` owns its schema and runs migrations; `app` is what the service works as:
- * it owns nothing and row-level security binds it; `relay` carries the outbox and sees nothing else.
+ * it owns nothing and row-level security binds it; `relay` carries the outbox and sees nothing else;
+ * `purge` deletes what belongs to one organization at a time, bound by the same row-level security.
  */
-export const roleKinds = ['owner', 'app', 'relay'] as const;
+export const roleKinds = ['owner', 'app', 'relay', 'purge'] as const;
 export type RoleKind = (typeof roleKinds)[number];
 
 /** The name of a service's role, and of nothing else in the cluster: `aaf_orgs_app`. */

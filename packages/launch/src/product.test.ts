@@ -22,16 +22,18 @@ const plan: ProductPlan = {
   databaseUrl: (service, kind) => `postgres://aaf_${service}_${kind}@db/aaf`,
 };
 
-test.each(SERVICES)('%s is handed its own two roles and nobody else’s', (name) => {
+test.each(SERVICES)('%s is handed its own three roles and nobody else’s', (name) => {
   const env = serviceSpec(plan, name).env;
   expect(env['DATABASE_URL']).toBe(`postgres://aaf_${name}_app@db/aaf`);
   expect(env['RELAY_DATABASE_URL']).toBe(`postgres://aaf_${name}_relay@db/aaf`);
+  expect(env['PURGE_DATABASE_URL']).toBe(`postgres://aaf_${name}_purge@db/aaf`);
   expect(JSON.stringify(env)).not.toMatch(/adminpass|derives-everybody/);
 });
 
 test('the gateway is handed no login', () => {
   expect(gatewaySpec(plan).env).not.toHaveProperty('DATABASE_URL');
   expect(gatewaySpec(plan).env).not.toHaveProperty('RELAY_DATABASE_URL');
+  expect(gatewaySpec(plan).env).not.toHaveProperty('PURGE_DATABASE_URL');
 });
 
 test('a service keeps what the configuration may refer to, and loses what would confuse it', () => {

@@ -15,8 +15,8 @@ export interface ProductPlan {
   readonly natsUrl: string;
   /** What the parts sign with. */
   readonly secret: string;
-  /** The URL with which one service reaches its own schema, as its runtime or its relay role. */
-  readonly databaseUrl: (service: string, kind: 'app' | 'relay') => string;
+  /** The URL with which one service reaches its own schema, as its runtime, its relay or its purge role. */
+  readonly databaseUrl: (service: string, kind: 'app' | 'relay' | 'purge') => string;
 }
 
 // Decided here for each process, or none of its business: the superuser's URL above all.
@@ -26,6 +26,7 @@ const WITHHELD = [
   'AAF_SECRET',
   'DATABASE_URL',
   'RELAY_DATABASE_URL',
+  'PURGE_DATABASE_URL',
   'NATS_URL',
   'NODE_CHANNEL_FD',
   'HOST',
@@ -58,6 +59,7 @@ export function serviceSpec(plan: ProductPlan, name: string): ChildSpec {
   return partSpec(plan, name, {
     DATABASE_URL: plan.databaseUrl(name, 'app'),
     RELAY_DATABASE_URL: plan.databaseUrl(name, 'relay'),
+    PURGE_DATABASE_URL: plan.databaseUrl(name, 'purge'),
   });
 }
 

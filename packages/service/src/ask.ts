@@ -64,6 +64,7 @@ export function createAsk(requester: Requester, tokens: CallerTokens, name: stri
         request_id: caller.request_id,
         ...(options.traceparent ? { traceparent: options.traceparent } : {}),
       },
+      ...(procedure.timeoutMs ? { timeoutMs: procedure.timeoutMs } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     });
     return procedure.output.parse(answer) as OutputOf<typeof path>; // the schema found by path is that path's own

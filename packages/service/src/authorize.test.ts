@@ -1,6 +1,14 @@
 import type { Caller, OrgSnapshot, Principal } from '@aaf/contracts/caller';
 import { listRoutes } from '@aaf/contracts/app';
-import { anyone, internal, may, signedIn, verifiedPerson, type Access } from '@aaf/contracts/contract';
+import {
+  anyone,
+  internal,
+  may,
+  signedIn,
+  verifiedPerson,
+  withStepUp,
+  type Access,
+} from '@aaf/contracts/contract';
 import { isErrorCode, Refusal } from '@aaf/contracts/errors';
 import { newId } from '@aaf/contracts/ids';
 import { roles, scopes, type Permission, type Role, type Scope } from '@aaf/contracts/permissions';
@@ -23,13 +31,15 @@ const org: OrgSnapshot = {
     enable_policy_versioning: true,
   },
 };
-const person = (role?: Role, verified = true): Principal => ({
+const person = (role?: Role, verified = true, isFresh = true): Principal => ({
   type: 'user',
   user_id: newId('user', 1),
   session_id: newId('session', 1),
   name: 'Ada',
   email: 'ada@example.com',
   email_verified: verified,
+  has_second_factor: false,
+  is_fresh: isFresh,
   ...(role ? { role } : {}),
 });
 const key = (...given: Scope[]): Principal => ({
@@ -114,3 +124,12 @@ test.each(listRoutes())(
     expect(seen === 'ok' || isErrorCode(seen)).toBe(true);
   },
 );
+
+test('what is dangerous needs a person who has just proven who they are', () => {
+  const access = withStepUp(may('organization.delete'));
+  const stale = outcome(access, person('owner', true, false));
+  expect(stale).toBe('step_up_required');
+  expect(outcome(access, person('owner'))).toBe('ok');
+  expect(outcome(access, person('admin', true, false))).toBe('forbidden');
+  expect(outcome(withStepUp(signedIn), person(undefined, true, false))).toBe('step_up_required');
+});

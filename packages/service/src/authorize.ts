@@ -1,5 +1,5 @@
-import type { Caller, Principal } from '@aaf/contracts/caller';
-import type { Access, InOrganization } from '@aaf/contracts/contract';
+import type { Caller, Principal, UserPrincipal } from '@aaf/contracts/caller';
+import { stepUpMinutes, type Access, type InOrganization, type SignedIn } from '@aaf/contracts/contract';
 import { Refusal } from '@aaf/contracts/errors';
 import { permissions, roleMay, roles } from '@aaf/contracts/permissions';
 
@@ -18,7 +18,10 @@ function authorizeInOrganization(access: InOrganization, principal: Principal): 
       });
     }
     case 'user': {
-      if (principal.role && roleMay(principal.role, access.permission)) return;
+      if (principal.role && roleMay(principal.role, access.permission)) {
+        requireStepUp(access, principal);
+        return;
+      }
       const allowed = roles.filter((role) => roleMay(role, access.permission));
       throw new Refusal('forbidden', {
         details: { required_permission: access.permission, allowed_roles: allowed, role: principal.role },
@@ -28,10 +31,23 @@ function authorizeInOrganization(access: InOrganization, principal: Principal): 
   }
 }
 
+function requireStepUp({ step_up }: InOrganization | SignedIn, principal: Principal): void {
+  if (step_up && principal.type === 'user') requireFresh(principal);
+}
+
+/**
+ * For what is dangerous only now and then, so that its access cannot say it: making somebody an Owner.
+ * @throws {Refusal} `step_up_required` when the person has not proven who they are within the last minutes
+ */
+export function requireFresh(principal: Pick<UserPrincipal, 'is_fresh'>): void {
+  if (!principal.is_fresh) throw new Refusal('step_up_required', { details: { minutes: stepUpMinutes } });
+}
+
 /**
  * Whether the caller may call a procedure with this access, by the contract alone. The gateway asks
  * before it forwards, and each service again before it runs.
- * @throws {Refusal} `unauthenticated`, `user_required`, `email_unverified`, `forbidden`, `insufficient_scope` or `not_found`
+ * @throws {Refusal} `unauthenticated`, `user_required`, `email_unverified`, `forbidden`, `insufficient_scope`,
+ *   `step_up_required` or `not_found`
  */
 export function authorize(access: Access, caller: Caller): void {
   const { principal } = caller;
@@ -45,6 +61,7 @@ export function authorize(access: Access, caller: Caller): void {
       if (principal.type === 'api_key') throw new Refusal('user_required');
       if (principal.type !== 'user') throw new Refusal('unauthenticated');
       if (access.verified && !principal.email_verified) throw new Refusal('email_unverified');
+      requireStepUp(access, principal);
       return;
     case 'in_organization':
       if (principal.type !== 'anonymous' && !caller.org) throw new Refusal('organization_required');

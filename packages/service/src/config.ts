@@ -5,6 +5,8 @@ export const ServiceConfig = z.object({
   NATS_URL: z.url(),
   DATABASE_URL: z.url(),
   RELAY_DATABASE_URL: z.url(),
+  /** Of the role that deletes what belongs to a deleted organization. */
+  PURGE_DATABASE_URL: z.url(),
   AAF_SECRET: z.string().min(32),
   /** On how many servers of the broker's cluster events are kept. */
   AAF_NATS_REPLICAS: z.coerce.number().int().min(1).max(5).optional(),

@@ -9,7 +9,7 @@ import {
   type EventStreamOptions,
   type StreamState,
 } from '@aaf/bus/stream';
-import { services, type ServiceName } from '@aaf/contracts/app';
+import { services, type ServiceName, type Services } from '@aaf/contracts/app';
 import { Refusal } from '@aaf/contracts/errors';
 import { assertWeakRole } from '@aaf/db/guard';
 import { onceInInbox } from '@aaf/db/inbox';
@@ -22,11 +22,13 @@ import { createCallerTokens, type CallerTokens } from './caller-token.ts';
 import type { Clock } from './clock.ts';
 import type { ServiceConfig } from './config.ts';
 import type { ServiceDefinition } from './define-service.ts';
+import type { Handlers } from './handler.ts';
 import { serveHealth } from './health.ts';
 import { contextOf, implement } from './implement.ts';
 import { scheduleJobs } from './job.ts';
 import type { Log } from './log.ts';
 import { observeCalls } from './metrics.ts';
+import { createOperations, type Operations } from './operations.ts';
 import { runJob } from './run-job.ts';
 import { listensTo, type Reaction } from './reaction.ts';
 import { retryUntilReady } from './retry.ts';
@@ -140,11 +142,12 @@ async function carryEvents(
 function serve<N extends ServiceName>(
   definition: ServiceDefinition<N>,
   { bus, shop, tokens }: Grounds,
-  metrics: Registry,
+  { metrics, operations }: { metrics: Registry; operations: Operations },
 ) {
+  const handlers = { ...definition.handlers, operations } as Handlers<Services[N]>; // what it omits, put back
   return serveRouter(bus, {
     service: definition.name,
-    router: implement(services[definition.name], definition.handlers, shop),
+    router: implement(services[definition.name], handlers, shop),
     createContext: (meta) => contextOf(tokens, meta),
     log: shop.log,
     onAnswered: observeCalls(metrics, definition.name),
@@ -175,7 +178,14 @@ export async function createService<N extends ServiceName>(
   const schedule = scheduleJobs(jobs, (job) => runJob(shop, job), { log, isTicking });
   stack.defer(() => schedule.stop());
   const metrics = new Registry();
-  const serving = serve(definition, grounds, metrics);
+  const runJobByName = async (jobName: string) => {
+    const job = jobs.find((candidate) => candidate.name === jobName);
+    if (!job) throw new Refusal('not_found', { message: `${name} has no job ${jobName}.` });
+    await runJob(shop, job);
+  };
+  const purgeUrl = config.PURGE_DATABASE_URL;
+  const operations = createOperations({ service: name, purgeUrl, runJob: runJobByName });
+  const serving = serve(definition, grounds, { metrics, operations });
   stack.defer(() => serving.drain());
   const checks = async () => ({ broker: bus.isConnected(), database: await orm.isReachable() });
   const place = { host: config.AAF_HEALTH_HOST, port: config.AAF_HEALTH_PORT };
@@ -185,11 +195,7 @@ export async function createService<N extends ServiceName>(
   return {
     name,
     healthUrl: health.url,
-    async runJob(jobName) {
-      const job = jobs.find((candidate) => candidate.name === jobName);
-      if (!job) throw new Refusal('not_found', { message: `${name} has no job ${jobName}.` });
-      await runJob(shop, job);
-    },
+    runJob: runJobByName,
     flushOutbox: () => relay.flush(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -1,7 +1,7 @@
 import type { ServiceName, Services } from '@aaf/contracts/app';
 import type { MigrationStep } from '@aaf/db/migrate';
 import type { EntitySchema } from '@mikro-orm/core';
-import type { Handlers } from './handler.ts';
+import type { OwnHandlers } from './handler.ts';
 import type { Job } from './job.ts';
 import type { Reaction } from './reaction.ts';
 
@@ -12,7 +12,7 @@ export interface ServiceDefinition<N extends ServiceName> {
   /** In order, after the platform's own tables. */
   migrations: readonly MigrationStep[];
   /** Table of contents 1: what it answers. */
-  handlers: Handlers<Services[N]>;
+  handlers: OwnHandlers<Services[N]>;
   /** Table of contents 2: what it listens to. */
   reactions?: readonly Reaction[];
   jobs?: readonly Job[];

@@ -35,6 +35,12 @@ export interface Work {
    * would see the change anyway, only later. Its failure cannot undo what was done, so it must not throw.
    */
   afterCommit(task: () => void): void;
+  /**
+   * Refuses a change that was made from another version of the thing than the present one, when the request
+   * says which. To be called with what is stored, as the procedure would answer it, before it is changed.
+   * @throws {Refusal} `version_conflict`
+   */
+  requireVersion(current: unknown): void;
   log: Log;
 }
 
@@ -71,3 +77,6 @@ export type Handler<P> =
 export type Handlers<C extends Contract> = {
   [N in keyof C]: { [V in keyof C[N]]: Handler<C[N][V]> };
 };
+
+/** The handlers that a service brings itself; its operator's are the runtime's. */
+export type OwnHandlers<C extends Contract> = Omit<Handlers<C>, 'operations'>;

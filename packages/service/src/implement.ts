@@ -9,6 +9,7 @@ import { authorize } from './authorize.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { isoNow } from './clock.ts';
 import type { CallerTokens } from './caller-token.ts';
+import { requireMatch } from './etag.ts';
 import type { Handlers, Work } from './handler.ts';
 import { doWork, principalName, type Workshop } from './unit-of-work.ts';
 
@@ -110,6 +111,9 @@ function build(running: Running) {
       isReadOnly: procedure.kind === 'query',
       traceparent: ctx.meta.headers.traceparent,
       signal: ctx.signal,
+      requireVersion: (current: unknown) => {
+        requireMatch(procedure, current, ctx.meta.headers.if_match);
+      },
     };
     const output = await doWork(shop, options, (work) => runHandler(running, input, work, ctx.meta));
     if (output instanceof Refusal) throw output;

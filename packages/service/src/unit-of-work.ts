@@ -25,6 +25,8 @@ export interface WorkOptions {
   isReadOnly: boolean;
   traceparent?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** Nothing is asked for where it is not given. */
+  requireVersion?: Work['requireVersion'];
 }
 
 /** Names the caller for row-level security and idempotency: one principal never sees another's replays. */
@@ -85,6 +87,7 @@ function createWork(shop: Workshop, options: WorkOptions, em: EntityManager) {
       await enterOrg(em, orgId);
     },
     afterCommit: (task) => nudges.push(task),
+    requireVersion: options.requireVersion ?? (() => {}),
     log: shop.log,
   };
   return { work, emitted, nudges };

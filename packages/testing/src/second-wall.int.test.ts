@@ -21,6 +21,8 @@ test('a service refuses what the gateway should have refused: forged, foreign an
       name: owner.name,
       email: owner.email,
       email_verified: true,
+      has_second_factor: false,
+      is_fresh: true,
       role,
     },
     org: {

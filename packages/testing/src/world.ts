@@ -2,11 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { connectBus } from '@aaf/bus/connection';
+import { createRequester } from '@aaf/bus/request';
 import { services as contracts, type ServiceName } from '@aaf/contracts/app';
 import type { Role, Scope } from '@aaf/contracts/permissions';
 import { serviceUrl } from '@aaf/db/roles';
 import { createDatabaseFrom } from '@aaf/db/testing';
 import { startNats } from '@aaf/launch/nats';
+import { createAsk, type Ask } from '@aaf/service/ask';
+import { createCallerTokens } from '@aaf/service/caller-token';
 import { ServiceConfig } from '@aaf/service/config';
 import { readMailbox } from '@aaf/service/mail/mailbox';
 import { inject } from 'vitest';
@@ -74,6 +78,8 @@ export interface World extends AsyncDisposable {
   envFor(service: ServiceName): Record<string, string>;
   /** A REST client with this token, or none; `gateway` picks one of several. */
   api(token?: string, gateway?: number): RestClient;
+  /** Asks a part as another part of the product would. */
+  ask: Ask;
   signUp(name?: string): Promise<Person>;
   createOrg(options?: OrgOptions): Promise<{ owner: Person; org: TestOrg }>;
   /** Puts a person into an organization by hand. */
@@ -231,6 +237,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...env,
     DATABASE_URL: serviceUrl(database.url, service, 'app', secret),
     RELAY_DATABASE_URL: serviceUrl(database.url, service, 'relay', secret),
+    PURGE_DATABASE_URL: serviceUrl(database.url, service, 'purge', secret),
   });
   const configFor = (service: ServiceName) => ServiceConfig.loose().parse(envFor(service));
   const names = serviceNames.filter((name) => !options.outside?.includes(name));
@@ -245,6 +252,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   for (const gateway of gateways) stack.use(gateway);
   const urls = gateways.map((gateway) => gateway.url);
 
+  const bus = stack.use(await connectBus({ url: nats.url, name: 'test', log: logs.logFor('test') }));
+  const ask = createAsk(createRequester(bus), createCallerTokens(secret), 'test');
   const sql = stack.adopt(createSql(database.url), (client) => client.end());
   const extra: Sql[] = [];
   stack.defer(async () => {
@@ -258,6 +267,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const running = stack.move();
   return {
     ...site,
+    ask,
     url: urls[0] ?? '',
     urls,
     clock,

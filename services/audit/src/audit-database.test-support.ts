@@ -56,6 +56,8 @@ export const userAs = (role: 'owner' | 'admin' | 'member' | 'viewer'): Principal
   name: 'Ada',
   email: 'ada@example.com',
   email_verified: true,
+  has_second_factor: false,
+  is_fresh: true,
   role,
 });
 

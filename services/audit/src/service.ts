@@ -4,6 +4,7 @@ import { ChainedEvent } from './entities/chained-event.ts';
 import { SourcePosition } from './entities/source-position.ts';
 import { WaitingEvent } from './entities/waiting-event.ts';
 import { auditMigrations } from './migrations.ts';
+import { followEvents } from './procedures/follow-events.ts';
 import { listEvents } from './procedures/list-events.ts';
 import { verifyChain } from './procedures/verify-chain.ts';
 import { chainEvent } from './reactions/chain-event.ts';
@@ -14,6 +15,6 @@ export const createAuditService = () =>
     name: 'audit',
     entities: [ChainedEvent, ChainHead, SourcePosition, WaitingEvent],
     migrations: auditMigrations,
-    handlers: { events: { list: listEvents }, chain: { verify: verifyChain } },
+    handlers: { events: { list: listEvents, follow: followEvents }, chain: { verify: verifyChain } },
     reactions: [chainEvent],
   });

@@ -2,10 +2,9 @@ import type { Bus } from '@aaf/bus/connection';
 import { watchEvents } from '@aaf/bus/live';
 import type { Route } from '@aaf/contracts/app';
 import type { Caller } from '@aaf/contracts/caller';
-import { refuseFields } from '@aaf/contracts/errors';
-import { fieldProblems } from '@aaf/contracts/field-problems';
 import type { Door, Visit } from './door.ts';
 import type { Forward, Passage } from './forward.ts';
+import { parseInput } from './parse-input.ts';
 
 /** Answers one call of any surface: the door, the input, the service; held open where the contract allows it. */
 export type Answer = (
@@ -15,12 +14,6 @@ export type Answer = (
   input: () => unknown,
   passage: Passage,
 ) => Promise<unknown>;
-
-function parseInput(route: Route, input: unknown): unknown {
-  const parsed = route.procedure.input.safeParse(input ?? {});
-  if (!parsed.success) throw refuseFields(fieldProblems(parsed.error));
-  return parsed.data;
-}
 
 const waitSecondsOf = (input: unknown): number =>
   typeof input === 'object' && input !== null && 'wait' in input && typeof input.wait === 'number'

@@ -8,6 +8,7 @@ import { createAnswer } from './answer.ts';
 import type { GatewayConfig } from './config.ts';
 import { createDoor } from './door.ts';
 import { createForward } from './forward.ts';
+import { createFollow } from './live.ts';
 import { createServer } from './server.ts';
 
 export interface GatewayOptions {
@@ -29,13 +30,16 @@ export async function createGateway({ config, clock, log }: GatewayOptions): Pro
   const tokens = createCallerTokens(config.AAF_SECRET);
   const requester = createRequester(bus, {});
   const draining = new AbortController();
-  const answer = createAnswer({
-    bus,
-    door: createDoor(createAsk(requester, tokens, 'gateway')),
-    forward: createForward(requester, tokens),
-    isDraining: draining.signal,
+  const door = createDoor({
+    ask: createAsk(requester, tokens, 'gateway'),
+    clock,
+    log,
+    webOrigin: config.AAF_WEB_ORIGIN,
+    supportContact: config.AAF_SUPPORT_CONTACT,
   });
-  const app = await createServer({ config, clock, log, bus, answer });
+  const ways = { bus, door, forward: createForward(requester, tokens), isDraining: draining.signal };
+  const answer = createAnswer(ways);
+  const app = await createServer({ config, clock, log, bus, answer, follow: createFollow(ways) });
   stack.defer(() => app.close());
   stack.defer(() => {
     draining.abort();

@@ -6,6 +6,8 @@ import type { CallerTokens } from '@aaf/service/caller-token';
 /** What goes along with a call besides who makes it. */
 export interface Passage {
   idempotency_key?: string | undefined;
+  /** From which version of the thing a change was made. */
+  if_match?: string | undefined;
   traceparent?: string | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -24,6 +26,7 @@ export function createForward(requester: Requester, tokens: CallerTokens): Forwa
         caller: tokens.sign(caller),
         request_id: caller.request_id,
         ...(passage.idempotency_key ? { idempotency_key: passage.idempotency_key } : {}),
+        ...(passage.if_match ? { if_match: passage.if_match } : {}),
         ...(passage.traceparent ? { traceparent: passage.traceparent } : {}),
       },
       ...(route.procedure.timeoutMs ? { timeoutMs: route.procedure.timeoutMs } : {}),

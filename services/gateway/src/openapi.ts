@@ -1,5 +1,5 @@
 import { listRoutes } from '@aaf/contracts/app';
-import type { Access } from '@aaf/contracts/contract';
+import { stepUpMinutes, type Access } from '@aaf/contracts/contract';
 import { errorCatalogue } from '@aaf/contracts/errors';
 import { permissions, roles, scopes } from '@aaf/contracts/permissions';
 import { z } from 'zod';
@@ -14,6 +14,7 @@ const tagTitles: Record<string, string> = {
   firewall: 'Firewall',
   usage: 'Usage and plans',
   audit: 'Audit trail',
+  events: 'Live events',
 };
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
@@ -21,8 +22,15 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   return json;
 }
 
-/** Who may call, in a sentence. */
+const stepUp = `Whoever calls must have signed in or stepped up within the last ${stepUpMinutes} minutes.`;
+
+/** Who may call, in a sentence or two. */
 function describeAccess(access: Access): string {
+  const isGuarded = 'step_up' in access && access.step_up;
+  return isGuarded ? `${describeHolders(access)} ${stepUp}` : describeHolders(access);
+}
+
+function describeHolders(access: Access): string {
   switch (access.kind) {
     case 'anyone':
       return 'Open to everybody.';
@@ -42,7 +50,7 @@ function describeAccess(access: Access): string {
 
 /** A short title out of a procedure's path: `keys.apiKeys.create` → `Create API keys`. */
 function titleOf(path: string): string {
-  const [, noun = '', verb = ''] = path.split('.');
+  const [noun = '', verb = ''] = path.split('.').slice(-2);
   const spell = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   if (verb === 'mine') return `List my ${spell(noun)}`;
   const title = noun === 'auth' ? spell(verb) : `${spell(verb)} ${spell(noun).replace('api ', 'API ')}`;
@@ -60,7 +68,20 @@ function describe({ procedure, path }: RestRoute): string {
   return [procedure.summary, access, `On tRPC: \`${path}\`.`, emits, refuses].filter(Boolean).join('\n\n');
 }
 
-function parametersOf({ procedure }: RestRoute, input: JsonSchema) {
+const headerNamed = (name: string) => ({ name, in: 'header', required: false, schema: { type: 'string' } });
+
+function headersOf({ procedure }: RestRoute, inPath: readonly string[]) {
+  const needsOrg = procedure.permission.kind === 'in_organization' && !inPath.includes('org');
+  const isVersionedChange = procedure.versioned && procedure.kind === 'mutation';
+  return [
+    ...(needsOrg ? [headerNamed('X-Org-Id')] : []),
+    ...(isVersionedChange ? [headerNamed('If-Match')] : []),
+    ...(procedure.kind === 'subscription' ? [headerNamed('Last-Event-ID')] : []),
+  ];
+}
+
+function parametersOf(route: RestRoute, input: JsonSchema) {
+  const { procedure } = route;
   const inPath = [...procedure.rest.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   const fromPath = inPath.map((name) => ({
     name,
@@ -69,8 +90,6 @@ function parametersOf({ procedure }: RestRoute, input: JsonSchema) {
     schema:
       name === 'org' ? { type: 'string', description: 'Id or slug of the organization' } : { type: 'string' },
   }));
-  const needsOrgHeader = procedure.permission.kind === 'in_organization' && !inPath.includes('org');
-  const header = { name: 'X-Org-Id', in: 'header', required: false, schema: { type: 'string' } };
   const isRead = procedure.rest.method === 'GET' || procedure.rest.method === 'DELETE';
   const fields = isRead
     ? Object.entries(input.properties ?? {}).filter(([name]) => !inPath.includes(name))
@@ -81,7 +100,7 @@ function parametersOf({ procedure }: RestRoute, input: JsonSchema) {
     required: input.required?.includes(name) ?? false,
     schema,
   }));
-  return { inPath, isRead, parameters: [...fromPath, ...(needsOrgHeader ? [header] : []), ...fromQuery] };
+  return { inPath, isRead, parameters: [...fromPath, ...headersOf(route, inPath), ...fromQuery] };
 }
 
 function bodyOf(input: JsonSchema, inPath: readonly string[]): JsonSchema {
@@ -94,26 +113,49 @@ function bodyOf(input: JsonSchema, inPath: readonly string[]): JsonSchema {
   };
 }
 
+const binary = { schema: { type: 'string', format: 'binary' } };
+
+/** What a request carries: JSON, or bytes of one of the types the contract takes. */
+function requestBodyOf({ procedure }: RestRoute, input: JsonSchema, inPath: readonly string[]) {
+  const content = procedure.rawBody
+    ? Object.fromEntries(procedure.rawBody.types.map((type) => [type, binary]))
+    : { 'application/json': { schema: bodyOf(input, inPath) } };
+  return { required: true, content };
+}
+
+function answerOf({ procedure }: RestRoute) {
+  if (procedure.rest.status === 204) return {};
+  if (procedure.isRawAnswer) return { content: { 'image/*': binary } };
+  const schema = schemaOf(procedure.output, 'output');
+  return {
+    content: { [procedure.kind === 'subscription' ? 'text/event-stream' : 'application/json']: { schema } },
+  };
+}
+
+const etagHeader = {
+  ETag: { description: 'Its version, for If-Match', schema: { type: 'string' } },
+};
+
 function operationOf(route: RestRoute) {
-  const { procedure, path, service } = route;
+  const { procedure, path } = route;
+  const [part = ''] = path.split('.');
   const input = schemaOf(procedure.input, 'input');
   const { inPath, isRead, parameters } = parametersOf(route, input);
-  const status = procedure.rest.status ?? 200;
-  const content = { 'application/json': { schema: schemaOf(procedure.output, 'output') } };
+  const done = {
+    description: 'Done',
+    ...(procedure.versioned ? { headers: etagHeader } : {}),
+    ...answerOf(route),
+  };
   return {
     operationId: path,
     summary: titleOf(path),
     description: describe(route),
-    tags: [tagTitles[service] ?? service],
+    tags: [tagTitles[part] ?? part],
     ...(procedure.permission.kind === 'anyone' ? { security: [] } : {}),
     parameters,
-    ...(isRead
-      ? {}
-      : {
-          requestBody: { required: true, content: { 'application/json': { schema: bodyOf(input, inPath) } } },
-        }),
+    ...(isRead ? {} : { requestBody: requestBodyOf(route, input, inPath) }),
     responses: {
-      [status]: { description: 'Done', ...(status === 204 ? {} : { content }) },
+      [procedure.rest.status ?? 200]: done,
       default: { $ref: '#/components/responses/Error' },
     },
   };

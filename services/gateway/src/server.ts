@@ -14,6 +14,7 @@ import { registerCors } from './cors.ts';
 import { registerDocs } from './docs.ts';
 import { describeError, sendError } from './errors.ts';
 import { registerHealth } from './health.ts';
+import type { Follow } from './live.ts';
 import { registerMailbox } from './mailbox.ts';
 import { observeRequests } from './metrics.ts';
 import { registerRest } from './rest.ts';
@@ -28,6 +29,7 @@ export interface ServerParts {
   log: Log;
   bus: Bus;
   answer: Answer;
+  follow: Follow;
 }
 
 const requestIdShape = /^[A-Za-z0-9._-]{8,64}$/;
@@ -73,7 +75,7 @@ function createApp({ config, clock, log }: ServerParts): FastifyInstance {
 
 /** Builds the HTTP server, plugins in order; it does not listen yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
-  const { config, log, answer } = parts;
+  const { config, log, answer, follow } = parts;
   const app = createApp(parts);
   const metrics = new Registry();
   const clientOf = createClientReader(config.AAF_SECRET);
@@ -91,7 +93,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   registerHealth(app, { bus: parts.bus, metrics });
   registerMailbox(app, config);
   await registerDocs(app, config);
-  registerRest(app, listRoutes(), { answer, clientOf });
-  registerTrpc(app, { answer, clientOf, log });
+  registerRest(app, listRoutes(), { answer, follow, clientOf });
+  registerTrpc(app, { answer, follow, clientOf, log });
   return app;
 }

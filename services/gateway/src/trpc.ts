@@ -1,16 +1,21 @@
 import { listRoutes, type Route } from '@aaf/contracts/app';
 import { Refusal, type WireError } from '@aaf/contracts/errors';
 import { isRecord } from '@aaf/contracts/json';
+import { etagOf } from '@aaf/service/etag';
 import type { Log } from '@aaf/service/log';
 import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from './answer.ts';
 import type { Client } from './client-address.ts';
 import { describeError, refusalHeaders } from './errors.ts';
+import { sendEventStream, trpcSpelling } from './event-stream.ts';
 import { untilGone } from './gone.ts';
-import { createVisit } from './visit.ts';
+import type { Follow } from './live.ts';
+import { createVisit, ifMatchOf, takeOrgId } from './visit.ts';
 import type { Visit } from './door.ts';
 
+/** Room for a logo in base64. */
+const bodyLimitBytes = 768 * 1024;
 /** How many calls one batch may carry. */
 export const maxBatch = 20;
 
@@ -32,6 +37,7 @@ const codeByStatus: Record<number, TRPC_ERROR_CODE_KEY> = {
 
 export interface TrpcParts {
   answer: Answer;
+  follow: Follow;
   clientOf: (request: FastifyRequest) => Client;
   log: Log;
 }
@@ -99,19 +105,47 @@ async function answerOne(
   request: FastifyRequest,
   visit: Visit,
   { parts, signal }: { parts: TrpcParts; signal: AbortSignal },
-): Promise<{ status: number; body: unknown; wire?: WireError }> {
+): Promise<{ status: number; body: unknown; wire?: WireError; etag?: string | undefined }> {
   try {
     const route = findRoute(call.path, request.method);
     const data = await parts.answer(route, visit, () => call.input, {
       traceparent: visit.traceparent,
+      if_match: ifMatchOf(request),
       signal,
     });
-    return { status: 200, body: { result: { data } } };
+    return { status: 200, body: { result: { data } }, etag: etagOf(route.procedure, data) };
   } catch (error) {
     const wire = describeError(error, request, parts.log);
     return { status: wire.status, body: errorEnvelope(wire, call.path), wire };
   }
 }
+
+/** A subscription travels alone, as a stream of its own. */
+async function answerWithStream(
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  { parts, calls, route }: { parts: TrpcParts; calls: readonly Call[]; route: Route },
+): Promise<FastifyReply> {
+  const [call, ...others] = calls;
+  if (!call || others.length > 0) {
+    throw new Refusal('invalid_input', { message: `${route.path} is a subscription: call it alone.` });
+  }
+  const { input, named } = takeOrgId(call.input);
+  const visit = createVisit(request, parts.clientOf(request), named);
+  const spelling = trpcSpelling((wire) => errorEnvelope(wire, route.path).error);
+  const signal = untilGone(reply);
+  return sendEventStream({ request, reply }, parts.follow, {
+    route,
+    visit,
+    input: () => input ?? {},
+    signal,
+    spelling,
+  });
+}
+
+const subscriptionAt = (path: string): Route | undefined => {
+  const route = publicRoutes.get(path);
+  return route?.procedure.kind === 'subscription' ? route : undefined;
+};
 
 async function answerAll(
   request: FastifyRequest,
@@ -119,12 +153,16 @@ async function answerAll(
   parts: TrpcParts,
 ): Promise<FastifyReply> {
   const { calls, isBatch } = readCalls(request);
+  const streamed = calls.map(({ path }) => subscriptionAt(path)).find((route) => route !== undefined);
+  if (streamed) return answerWithStream({ request, reply }, { parts, calls, route: streamed });
   const visit = createVisit(request, parts.clientOf(request));
   const signal = untilGone(reply);
   const answers = await Promise.all(calls.map((call) => answerOne(call, request, visit, { parts, signal })));
   const statuses = new Set(answers.map((answer) => answer.status));
   const refused = answers.find((answer) => answer.wire !== undefined)?.wire;
   if (refused) void reply.headers(refusalHeaders(refused));
+  const etag = isBatch ? undefined : answers[0]?.etag;
+  if (etag !== undefined) void reply.header('etag', etag);
   const bodies = answers.map((answer) => answer.body);
   return reply.code(statuses.size === 1 ? ([...statuses][0] ?? 200) : 207).send(isBatch ? bodies : bodies[0]);
 }
@@ -137,6 +175,7 @@ export function registerTrpc(app: FastifyInstance, parts: TrpcParts): void {
   app.route({
     method: ['GET', 'POST'],
     url: '/trpc/*',
+    bodyLimit: bodyLimitBytes,
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       try {

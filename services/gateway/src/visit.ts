@@ -1,5 +1,5 @@
 import { isRecord } from '@aaf/contracts/json';
-import { Refusal } from '@aaf/contracts/errors';
+import { Refusal, refuseFields } from '@aaf/contracts/errors';
 import type { FastifyRequest } from 'fastify';
 import { readCredential, type Credential } from './credential.ts';
 import type { Client } from './client-address.ts';
@@ -23,6 +23,14 @@ export const traceparentOf = (request: FastifyRequest): string | undefined => {
   const header = request.headers['traceparent'];
   return typeof header === 'string' && traceparentShape.test(header) ? header : undefined;
 };
+
+/** The If-Match of a request, as far as it can stand in a header of ours. */
+export function ifMatchOf(request: FastifyRequest): string | undefined {
+  const header = request.headers['if-match'];
+  if (header === undefined) return undefined;
+  if (/^[\x20-\x7e]{1,1000}$/.test(header)) return header;
+  throw refuseFields({ 'If-Match': 'must be an entity tag as an answer gave it, or *' });
+}
 
 /** What the door looks at, read from a request once and shared by all calls of a batch. */
 export function createVisit(

@@ -6,6 +6,7 @@ const env = {
   NATS_URL: 'nats://127.0.0.1:4222',
   DATABASE_URL: 'postgres://127.0.0.1/aaf',
   RELAY_DATABASE_URL: 'postgres://127.0.0.1/aaf',
+  PURGE_DATABASE_URL: 'postgres://127.0.0.1/aaf',
   AAF_SECRET: 'a'.repeat(64),
 };
 

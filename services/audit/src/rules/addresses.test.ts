@@ -10,6 +10,8 @@ const user = {
   name: 'Ada',
   email: 'ada@example.com',
   email_verified: true,
+  has_second_factor: false,
+  is_fresh: true,
 } as const;
 
 test.each(roles.map((role) => [role, role === 'owner' || role === 'admin'] as const))(

@@ -9,6 +9,8 @@ const user = {
   name: 'Ada',
   email: 'ada@example.com',
   email_verified: true,
+  has_second_factor: false,
+  is_fresh: true,
 } as const;
 
 test('an action belongs to the agent of its key, else to the one it names, else to the key itself', () => {

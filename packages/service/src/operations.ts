@@ -1,0 +1,26 @@
+import type { services } from '@aaf/contracts/app';
+import { purgeOrganization } from '@aaf/db/purge';
+import type { Handlers } from './handler.ts';
+
+/** What the runtime answers to the operator, in place of the service. */
+export type Operations = Handlers<(typeof services)['orgs']>['operations'];
+
+interface Means {
+  service: string;
+  /** Of the service's purge role. */
+  purgeUrl: string;
+  runJob: (name: string) => Promise<void>;
+}
+
+/** The operator's procedures of a service. */
+export const createOperations = ({ service, purgeUrl, runJob }: Means): Operations => ({
+  async runJob({ job }) {
+    await runJob(job);
+    return null;
+  },
+  async purge({ org_id }, { log }) {
+    const rows = await purgeOrganization(purgeUrl, service, org_id);
+    log.info({ org_id, rows }, 'what was kept of a deleted organization is purged');
+    return { rows };
+  },
+});
