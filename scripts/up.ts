@@ -2,40 +2,24 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serviceUrl } from '@aaf/db/roles';
 import { buildDashboard, hashSources, isBuilt } from '@aaf/launch/dashboard';
 import { readDemo } from '@aaf/launch/demo';
 import { stopLeftovers } from '@aaf/launch/leftovers';
 import { tryLock, waitForLock, type Lock } from '@aaf/launch/lock';
 import { assertPortFree } from '@aaf/launch/ports';
-import {
-  commonEnvironment,
-  gatewaySpec,
-  serviceSpec,
-  SERVICES,
-  webSpec,
-  type ProductPlan,
-} from '@aaf/launch/product';
+import { commonEnvironment, gatewaySpec, serviceSpec, SERVICES, webSpec } from '@aaf/launch/product';
 import { doesAnswer } from '@aaf/launch/readiness';
 import { removeRunFile, writeRunFile } from '@aaf/launch/run-file';
 import { readSecrets, type Secrets } from '@aaf/launch/secrets';
 import { httpUrl, readSettings, type Settings } from '@aaf/launch/settings';
-import { startStores, type Stores } from '@aaf/launch/stores';
+import type { Stores } from '@aaf/launch/stores';
 import { summary } from '@aaf/launch/summary';
 import { createSupervisor, processesFolder, type Supervisor } from '@aaf/launch/supervisor';
-import { runTask } from '@aaf/launch/task';
+import { layGround, logOf, ROOT, runScript, type Start } from './ground.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..');
 const ANSWER_TIMEOUT_MS = 60_000;
 /** A Ctrl-C in a terminal arrives more than once: from the terminal, and passed on by npm and the bootstrap. */
 const SAME_REQUEST_MS = 500;
-
-/** What the steps of a start share. */
-interface Start {
-  readonly settings: Settings;
-  readonly supervisor: Supervisor;
-  readonly signal: AbortSignal;
-}
 
 function say(line: string): void {
   console.log(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${line}`);
@@ -64,33 +48,11 @@ async function prepareDashboard({ settings, signal }: Start): Promise<void> {
   say('the dashboard is built');
 }
 
-/** Runs one of our scripts to its end. */
-function runScript({ settings, signal }: Start, name: string, own: Record<string, string>): Promise<void> {
-  const env = { ...commonEnvironment({ env: process.env, settings, root: ROOT }), ...own };
-  const args = [path.join('scripts', `${name}.ts`)];
-  const script = { name, command: process.execPath, args, cwd: ROOT, env };
-  return runTask(script, { logPath: logOf(settings, name), signal });
-}
-
 /** Stores, migrations, then every part at once; the dashboard's server joins when it is built. */
 async function startProduct(start: Start, secrets: Secrets): Promise<Stores> {
-  const { supervisor, settings } = start;
+  const { supervisor } = start;
   const dashboard = prepareDashboard(start);
-  const product = startStores({ supervisor, settings, secrets, notice: say }).then(async (stores) => {
-    say('the database and the broker are ready');
-    await runScript(start, 'migrate', {
-      DATABASE_URL: stores.adminUrl,
-      AAF_DATABASE_SECRET: secrets.database,
-    });
-    say('the database is up to date');
-    const plan: ProductPlan = {
-      root: ROOT,
-      settings,
-      env: process.env,
-      natsUrl: stores.natsUrl,
-      secret: secrets.internal,
-      databaseUrl: (service, kind) => serviceUrl(stores.adminUrl, service, kind, secrets.database),
-    };
+  const product = layGround(start, secrets).then(async ({ stores, plan }) => {
     await Promise.all([
       supervisor.start(SERVICES.map((name) => serviceSpec(plan, name))),
       supervisor.start([gatewaySpec(plan)]),
@@ -161,7 +123,7 @@ async function run(settings: Settings, stopping: AbortController): Promise<void>
     if (stores && !stopping.signal.aborted) publishRun(start, stores, startedAt);
   };
   await using supervisor = createSupervisor({ dataDir: settings.dataDir, notice: say, changed });
-  const start: Start = { settings, supervisor, signal: stopping.signal };
+  const start: Start = { settings, supervisor, signal: stopping.signal, say };
   listenForStop(stopping, supervisor);
   stopping.signal.addEventListener('abort', () => void supervisor.stop());
   try {
@@ -215,10 +177,6 @@ function listenForStop(stopping: AbortController, supervisor: Supervisor): void 
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function logOf(settings: Settings, name: string): string {
-  return path.join(settings.dataDir, 'logs', `${name}.log`);
 }
 
 // Whoever reads our output may go away before us; that is no reason to fall.

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { may, query, type Contract } from './contract.ts';
+import { internal, may, query, type Contract } from './contract.ts';
 import { AuditCategory, OrgEvent } from './event.ts';
 import { isEventType } from './events.ts';
+import { id } from './ids.ts';
 import { operations } from './operations.ts';
 import { listInput, page } from './pagination.ts';
 import { text, Timestamp } from './text.ts';
@@ -54,6 +55,12 @@ export const audit = {
     }),
   },
   chain: {
+    head: query({
+      summary: 'Where the chain of an organization ends. It is asked outside the organization itself, deleted or not.',
+      permission: internal,
+      input: z.strictObject({ org_id: id('organization') }),
+      output: z.object({ sequence: z.int(), hash: z.string() }),
+    }),
     verify: query({
       summary: 'Recompute the chain: whether each event is as it was written, and the first one that is not.',
       permission: may('audit.verify'),

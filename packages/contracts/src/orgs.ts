@@ -348,7 +348,7 @@ export const orgs = {
       input: z.strictObject({ email: EmailAddress, role: Role }),
       output: Invitation,
       emits: ['member.invited'],
-      refuses: ['already_member', 'invite_pending', 'plan_limit_exceeded', 'forbidden'],
+      refuses: ['already_member', 'invite_pending', 'plan_limit_exceeded', 'forbidden', 'step_up_required'],
     }),
     list: query({
       summary: 'The invitations of an organization.',
@@ -364,7 +364,7 @@ export const orgs = {
       input: z.strictObject({ id: z.string() }),
       output: Invitation,
       emits: ['member.invitation_resent'],
-      refuses: ['not_found', 'link_expired', 'rate_limited'],
+      refuses: ['not_found', 'link_expired', 'rate_limited', 'plan_limit_exceeded', 'step_up_required'],
       isIdempotent: false,
     }),
     revoke: mutation({
@@ -610,6 +610,13 @@ export const orgs = {
     }),
   },
   operator: {
+    list: query({
+      summary:
+        'Organizations as the operator sees them: the living ones, or those deleted and not yet purged.',
+      permission: internal,
+      input: z.strictObject({ is_deleted: z.boolean() }),
+      output: whole(OperatorView),
+    }),
     show: query({
       summary: 'What the operator sees of an organization, deleted or not, by id or slug.',
       permission: internal,

@@ -15,11 +15,27 @@ export const text = (min: number, max: number) =>
     .max(max, { error: `must have at most ${max} characters` })
     .refine(isStorable, { error: 'must not contain NUL characters or broken Unicode' });
 
-/** An address as it is stored and compared: trimmed, lower-cased. At most 254 characters (RFC 5321). */
+// Only A to Z: other letters become look-alikes, as the Kelvin sign becomes a k.
+const lowerAscii = (word: string): string => word.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+/** A domain as DNS asks for it (IDNA), so that no two spellings of one domain differ. */
+function foldDomain(domain: string): string {
+  const isAscii = !/[^ -~]/.test(domain);
+  if (isAscii || /[\s/:@?#\\%[\]]/.test(domain) || !URL.canParse(`http://${domain}`))
+    return lowerAscii(domain);
+  return new URL(`http://${domain}`).hostname;
+}
+
+function foldAddress(address: string): string {
+  const at = address.lastIndexOf('@') + 1;
+  return lowerAscii(address.slice(0, at)) + foldDomain(address.slice(at));
+}
+
+/** An address as it is stored and compared: trimmed, lower-cased, its domain in ASCII. At most 254 characters (RFC 5321). */
 export const EmailAddress = z
   .string()
   .trim()
-  .toLowerCase()
+  .transform(foldAddress)
   .pipe(z.email({ error: 'must be an e-mail address like ada@example.com' }).max(254));
 
 /** An IANA time zone name, such as Europe/Berlin. */
