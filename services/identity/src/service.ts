@@ -3,8 +3,13 @@ import { createTransportFor } from '@aaf/service/mail/config';
 import { createMailer } from '@aaf/service/mail/mailer';
 import { WaitingMail } from '@aaf/service/mail/waiting-mail';
 import type { Config } from './config.ts';
+import { Authenticator } from './entities/authenticator.ts';
 import { Brake } from './entities/brake.ts';
+import { Ceremony } from './entities/ceremony.ts';
+import { Challenge } from './entities/challenge.ts';
 import { LinkToken } from './entities/link-token.ts';
+import { Passkey } from './entities/passkey.ts';
+import { RecoveryCode } from './entities/recovery-code.ts';
 import { Session } from './entities/session.ts';
 import { User } from './entities/user.ts';
 import { createGuard } from './guard.ts';
@@ -13,12 +18,18 @@ import { createLetters } from './letters.ts';
 import { identityMigrations } from './migrations.ts';
 import { createPasswords, owaspCost, type HashingCost } from './passwords.ts';
 import { getMe } from './procedures/get-me.ts';
+import { findPersonByEmail } from './procedures/find-person-by-email.ts';
 import { listPeople } from './procedures/list-people.ts';
+import { listPeoplesSessions } from './procedures/list-peoples-sessions.ts';
+import { listSessions } from './procedures/list-sessions.ts';
 import { createResendVerification } from './procedures/resend-verification.ts';
 import { resolveSession } from './procedures/resolve-session.ts';
+import { revokeOtherSessions } from './procedures/revoke-other-sessions.ts';
+import { revokeSession } from './procedures/revoke-session.ts';
 import { createSignIn } from './procedures/sign-in.ts';
 import { signOut } from './procedures/sign-out.ts';
 import { createSignUp } from './procedures/sign-up.ts';
+import { touchSession } from './procedures/touch-session.ts';
 import { verifyEmail } from './procedures/verify-email.ts';
 import { createSendVerification } from './verification.ts';
 
@@ -36,7 +47,18 @@ export function createIdentityService(config: Config, { hashing = owaspCost }: I
   const sendVerification = createSendVerification(mailer, letters);
   return defineService({
     name: 'identity',
-    entities: [User, Session, LinkToken, Brake, WaitingMail],
+    entities: [
+      User,
+      Session,
+      LinkToken,
+      Challenge,
+      Authenticator,
+      RecoveryCode,
+      Passkey,
+      Ceremony,
+      Brake,
+      WaitingMail,
+    ],
     migrations: identityMigrations,
     handlers: {
       auth: {
@@ -47,8 +69,14 @@ export function createIdentityService(config: Config, { hashing = owaspCost }: I
         signOut,
       },
       me: { get: getMe },
-      sessions: { resolve: resolveSession },
-      people: { list: listPeople },
+      sessions: {
+        list: listSessions,
+        revoke: revokeSession,
+        revokeOthers: revokeOtherSessions,
+        resolve: resolveSession,
+        touch: touchSession,
+      },
+      people: { list: listPeople, sessions: listPeoplesSessions, findByEmail: findPersonByEmail },
     },
     jobs: [...mailer.jobs, forget],
   });

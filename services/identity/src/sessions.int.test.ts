@@ -26,6 +26,7 @@ describe('signing in', () => {
         email: person.email,
         email_verified: true,
         two_factor_enabled: false,
+        preferences: { theme: 'system' },
       },
     });
     expect(first.body.token).not.toBe(second.body.token);

@@ -42,6 +42,7 @@ describe('signing up', () => {
         email: person.email,
         email_verified: false,
         two_factor_enabled: false,
+        preferences: { theme: 'system' },
       },
     });
     const [mail] = await mailsTo(person.email, 1);

@@ -18,5 +18,10 @@ export const resolveSession: Handler<typeof identity.sessions.resolve> = async (
     name: user.name,
     email: user.email,
     email_verified: typeof user.email_verified_at === 'string',
+    two_factor_enabled: user.two_factor_enabled,
+    has_second_factor: typeof session.second_factor_at === 'string',
+    signed_in_at: session.created_at,
+    proven_at: session.proven_at,
+    last_seen_at: session.last_seen_at,
   };
 };

@@ -1,15 +1,12 @@
 import { Refusal } from '@aaf/contracts/errors';
 import type { identity } from '@aaf/contracts/identity';
 import type { Handler, Work } from '@aaf/service/handler';
-import { hashToken } from '@aaf/service/token-hash';
 import { Session } from '../entities/session.ts';
 import { User } from '../entities/user.ts';
 import type { Guard } from '../guard.ts';
 import type { Passwords } from '../passwords.ts';
-import { sessionEnd } from '../rules/lifetimes.ts';
 import { networkOf } from '../rules/network.ts';
-import { showUser } from '../rules/shown-user.ts';
-import { newSessionToken } from '../tokens.ts';
+import { startSession } from '../session-life.ts';
 
 interface Needs {
   passwords: Passwords;
@@ -23,21 +20,6 @@ interface Needs {
 async function isFamiliar({ em }: Work, userId: string, network: string | null): Promise<boolean> {
   if (network === null) return false;
   return (await em.findOne(Session, { user_id: userId, network })) !== null;
-}
-
-function startSession(work: Work, user: User, network: string | null) {
-  const token = newSessionToken();
-  const { id, expires_at } = work.em.create(Session, {
-    id: work.newId('session'),
-    user_id: user.id,
-    token_hash: hashToken(token),
-    created_at: work.now,
-    expires_at: sessionEnd(work.now),
-    ip: work.caller.ip,
-    network,
-    user_agent: work.caller.user_agent,
-  });
-  return { id, token, expires_at };
 }
 
 export const createSignIn =
@@ -60,6 +42,5 @@ export const createSignIn =
       return new Refusal('invalid_credentials');
     }
     await guard.release(work, account);
-    const { token, expires_at } = startSession(work, user, network);
-    return { token, expires_at, user: showUser(user) };
+    return startSession(work, user, { hasSecondFactor: false });
   };

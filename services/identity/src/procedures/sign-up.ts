@@ -54,5 +54,5 @@ export const createSignUp =
     else mailer.queue(work, letters.alreadyKnown(email));
     await guard.press(work, mail);
     await guard.press(work, visitor);
-    return { user: showUser(user) };
+    return { user: showUser({ ...user, two_factor_enabled: false, theme: 'system' }) };
   };

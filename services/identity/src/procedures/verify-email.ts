@@ -13,7 +13,7 @@ export const verifyEmail: Handler<typeof identity.auth.verifyEmail> = async ({ t
     { token_hash: hashToken(token), purpose: 'verify_email' },
     { lockMode: LockMode.PESSIMISTIC_WRITE },
   );
-  if (!link || link.used_at || link.expires_at <= now) throw new Refusal('link_expired');
+  if (!link?.user_id || link.used_at || link.expires_at <= now) throw new Refusal('link_expired');
   const user = await em.findOneOrFail(User, { id: link.user_id });
   if (user.email !== link.email) throw new Refusal('link_expired');
   link.used_at = now;
