@@ -3,7 +3,7 @@ import { errorCatalogue } from '@aaf/contracts/errors';
 import { newId } from '@aaf/contracts/ids';
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
-import { createApi } from '#lib/server/api.ts';
+import { createApi, createRest } from '#lib/server/api.ts';
 import { readBrowserFacts, signClientAddress } from '#lib/server/client-address.ts';
 import { findForwardingFlaw, forward, isForwarded } from '#lib/server/forward.ts';
 import { herePath } from '#lib/server/here-path.ts';
@@ -27,7 +27,10 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.requestId = requestId;
   event.locals.sessionToken = sessionToken;
   event.locals.theme = readTheme(event.cookies.get(themeCookie));
-  event.locals.api = createApi({ baseUrl: AAF_API_URL, requestId, sessionToken, org, signClient });
+  const asVisitor = { baseUrl: AAF_API_URL, requestId, sessionToken, org, signClient };
+  event.locals.api = createApi(asVisitor);
+  event.locals.apiAs = (token) => createApi({ ...asVisitor, sessionToken: token });
+  event.locals.rest = createRest(asVisitor);
   const response = await resolve(event, {
     transformPageChunk: ({ html }) => html.replace('%aaf.theme%', event.locals.theme),
     preload: (file) => file.type !== 'font' || file.path.includes('inter-latin-wght'),
