@@ -5,6 +5,7 @@ import { createCallerTokens } from '@aaf/service/caller-token';
 import type { Clock } from '@aaf/service/clock';
 import type { Log } from '@aaf/service/log';
 import { createAnswer } from './answer.ts';
+import { prepareClose } from './close-server.ts';
 import type { GatewayConfig } from './config.ts';
 import { createDoor } from './door.ts';
 import { createForward } from './forward.ts';
@@ -40,7 +41,7 @@ export async function createGateway({ config, clock, log }: GatewayOptions): Pro
   const ways = { bus, door, forward: createForward(requester, tokens), isDraining: draining.signal };
   const answer = createAnswer(ways);
   const app = await createServer({ config, clock, log, bus, answer, follow: createFollow(ways) });
-  stack.defer(() => app.close());
+  stack.defer(prepareClose(app));
   stack.defer(() => {
     draining.abort();
   });
