@@ -6,6 +6,7 @@ import {
   Nothing,
   query,
   signedIn,
+  verifiedPerson,
   withStepUp,
   type Contract,
 } from './contract.ts';
@@ -272,7 +273,7 @@ export const identity = {
   twoFactor: {
     enroll: mutation({
       summary: 'Begin to set up an authenticator app. It counts once a code of it was verified.',
-      permission: signedIn,
+      permission: withStepUp(verifiedPerson),
       rest: { method: 'POST', path: '/v1/me/two-factor/totp' },
       input: z.strictObject({}),
       output: z.object({ secret: z.string(), otpauth_url: z.string(), qr_svg: z.string() }),
@@ -282,7 +283,7 @@ export const identity = {
     verify: mutation({
       summary:
         'Finish setting up the authenticator app with one of its codes. Recovery codes are shown once; other sessions end.',
-      permission: signedIn,
+      permission: verifiedPerson,
       rest: { method: 'POST', path: '/v1/me/two-factor/totp/verify' },
       input: z.strictObject({ code: Code }),
       output: z.object({ recovery_codes: z.array(z.string()) }),
@@ -319,7 +320,7 @@ export const identity = {
   passkeys: {
     options: mutation({
       summary: 'Begin to register a passkey.',
-      permission: withStepUp(signedIn),
+      permission: withStepUp(verifiedPerson),
       rest: { method: 'POST', path: '/v1/me/passkeys/options' },
       input: z.strictObject({}),
       output: Ceremony,
@@ -327,7 +328,7 @@ export const identity = {
     }),
     register: mutation({
       summary: 'Finish registering a passkey.',
-      permission: withStepUp(signedIn),
+      permission: withStepUp(verifiedPerson),
       rest: { method: 'POST', path: '/v1/me/passkeys', status: 201 },
       input: z.strictObject({ name: text(1, 100), ...CeremonyAnswer }),
       output: Passkey,

@@ -22,6 +22,7 @@ import { createLogCapture, type LogCapture } from './log-capture.ts';
 import { startParts } from './parts.ts';
 import { createRestClient, type Answer, type RestClient } from './rest-client.ts';
 import { createSql, type Sql } from './sql.ts';
+import { enableTwoFactor, type TwoFactor } from './two-factor.ts';
 
 /** A person who signed up, verified their address and signed in. */
 export interface Person {
@@ -81,6 +82,8 @@ export interface World extends AsyncDisposable {
   /** Asks a part as another part of the product would. */
   ask: Ask;
   signUp(name?: string): Promise<Person>;
+  /** Sets up an authenticator app; the session of the person's `api` has shown it, their other sessions end. */
+  enableTwoFactor(person: Person): Promise<TwoFactor>;
   createOrg(options?: OrgOptions): Promise<{ owner: Person; org: TestOrg }>;
   /** Puts a person into an organization by hand. */
   addMember(org: TestOrg, role: Role, person?: Person): Promise<Person>;
@@ -277,6 +280,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     databaseUrl: database.url,
     envFor,
     signUp: (name = 'Ada Lovelace') => signUp(site, name),
+    enableTwoFactor: (person) => enableTwoFactor(person, clock),
     createOrg: (orgOptions = {}) => createOrg(site, orgOptions),
     addMember: async (org, role, person) =>
       addMember(site, org, { role, person: person ?? (await signUp(site, `${role} person`)) }),
