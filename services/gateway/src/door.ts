@@ -1,13 +1,14 @@
-import type { Caller, KeyPrincipal, OrgSnapshot, Principal } from '@aaf/contracts/caller';
+import type { Caller, OrgSnapshot, Principal } from '@aaf/contracts/caller';
 import type { Access } from '@aaf/contracts/contract';
 import { Refusal } from '@aaf/contracts/errors';
 import type { SessionOwner } from '@aaf/contracts/identity';
+import type { VerifiedKey } from '@aaf/contracts/keys';
 import type { Ask } from '@aaf/service/ask';
 import { authorize } from '@aaf/service/authorize';
 import type { Clock } from '@aaf/service/clock';
 import type { Log } from '@aaf/service/log';
 import type { Credential } from './credential.ts';
-import { refuseAddress, refuseIdle, refuseSingleFactor, toPrincipal } from './entry-rules.ts';
+import { refuseAddress, refuseExpiredKey, refuseIdle, refuseSingleFactor, toPrincipal } from './entry-rules.ts';
 
 /** Everything the door looks at. */
 export interface Visit {
@@ -47,7 +48,7 @@ const touchAfterMs = 30_000;
 const names = (org: OrgSnapshot, reference: string): boolean =>
   reference === org.id || reference.toLowerCase() === org.slug;
 
-type Authenticated = { key: KeyPrincipal; org_id: string } | { session: SessionOwner };
+type Authenticated = { key: VerifiedKey; org_id: string } | { session: SessionOwner };
 
 async function authenticate({ ask }: DoorParts, visit: Visit): Promise<Authenticated> {
   const credential = visit.credential();
@@ -71,13 +72,15 @@ function refuseDeleted({ supportContact }: DoorParts, purgeAt: string | null): v
 
 async function enterWithKey(
   parts: DoorParts,
-  { key, org_id }: { key: KeyPrincipal; org_id: string },
+  { key, org_id }: { key: VerifiedKey; org_id: string },
   visit: Visit,
 ): Promise<Settled> {
   const { org, purge_at } = await parts.ask('orgs.access.resolveForKey', { org_id });
   if (!visit.namedOrgs.every((reference) => names(org, reference))) throw new Refusal('org_mismatch');
   refuseDeleted(parts, purge_at);
-  return { principal: key, org };
+  const { created_at, expires_at, ...principal } = key;
+  refuseExpiredKey({ created_at, expires_at }, org, parts.clock.nowMs());
+  return { principal, org };
 }
 
 const isStale = (at: string | null, nowMs: number): boolean =>
