@@ -23,6 +23,10 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
+/** Whose a key is, and how long it lives by itself. */
+export const VerifiedKey = KeyPrincipal.extend({ created_at: Timestamp, expires_at: Timestamp });
+export type VerifiedKey = z.infer<typeof VerifiedKey>;
+
 /** An agent's name: 1 to 64 characters of `A-Z a-z 0-9 . _ : -`. */
 export const AgentId = z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/, {
   error: 'must have 1 to 64 letters, digits or any of . _ : -',
@@ -94,7 +98,8 @@ export const keys = {
         org_id: id('organization'),
         secret_hash: z.string().regex(/^[0-9a-f]{64}$/),
       }),
-      output: KeyPrincipal,
+      /** With its lifetime: the organization's maximum may end it earlier, and only the door knows both. */
+      output: VerifiedKey,
       refuses: ['invalid_key', 'key_expired', 'key_revoked'],
     }),
   },

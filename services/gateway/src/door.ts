@@ -8,7 +8,13 @@ import { authorize } from '@aaf/service/authorize';
 import type { Clock } from '@aaf/service/clock';
 import type { Log } from '@aaf/service/log';
 import type { Credential } from './credential.ts';
-import { refuseAddress, refuseExpiredKey, refuseIdle, refuseSingleFactor, toPrincipal } from './entry-rules.ts';
+import {
+  refuseAddress,
+  refuseExpiredKey,
+  refuseIdle,
+  refuseSingleFactor,
+  toPrincipal,
+} from './entry-rules.ts';
 
 /** Everything the door looks at. */
 export interface Visit {

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@aaf/contracts/errors';
+import { isExpired } from '@aaf/contracts/key-lifetime';
 import type { keys } from '@aaf/contracts/keys';
 import type { Handler } from '@aaf/service/handler';
 import { ApiKey } from '../entities/api-key.ts';
-import { isExpired } from '../rules/lifetime.ts';
 
 /** Compared with when there is no such key, so that an unknown one takes the same work as a known one. */
 const noHash = '0'.repeat(64);
@@ -23,6 +23,8 @@ export const verifyApiKey: Handler<typeof keys.apiKeys.verify> = async (input, w
     name: key.name,
     scopes: key.permissions,
     created_by: key.created_by,
+    created_at: key.created_at,
+    expires_at: key.expires_at,
     ...(key.agent_id ? { agent_id: key.agent_id } : {}),
   };
 };
