@@ -1,6 +1,7 @@
 import { Refusal } from '@aaf/contracts/errors';
 import type { identity } from '@aaf/contracts/identity';
 import type { Handler } from '@aaf/service/handler';
+import { personTag } from '@aaf/service/trust';
 import { passwordTries } from '../attempts.ts';
 import { User } from '../entities/user.ts';
 import type { Guard } from '../guard.ts';
@@ -31,6 +32,7 @@ export const createResetPassword =
     await work.em.flush();
     await endSessions(work, user.id);
     await forgetPending(work.em, user.id);
+    work.revoke(personTag(user.id));
     // Whoever had forgotten the old one is not to wait for having guessed at it.
     await guard.release(work, { brake: 'account', of: user.email });
     await guard.release(work, await passwordTries(work, user));

@@ -1,6 +1,7 @@
 import { Refusal } from '@aaf/contracts/errors';
 import type { identity } from '@aaf/contracts/identity';
 import type { Handler } from '@aaf/service/handler';
+import { personTag } from '@aaf/service/trust';
 import { UniqueConstraintViolationException, type EntityManager } from '@mikro-orm/postgresql';
 import { User } from '../entities/user.ts';
 import { holdLink } from '../links.ts';
@@ -28,5 +29,6 @@ export const verifyEmail: Handler<typeof identity.auth.verifyEmail> = async ({ t
   user.email_verified_at ??= work.now;
   link.used_at = work.now;
   await write(work.em);
+  work.revoke(personTag(user.id));
   return { user: showUser(user) };
 };
