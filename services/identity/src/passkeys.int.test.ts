@@ -104,8 +104,8 @@ describe('registering a passkey', () => {
     await person.api.post('/v1/auth/sign-out', {});
     const { body } = await signInWith(key);
     const again = { ...person, api: world.api(body.token) };
-    const { create } = createSoftwareAuthenticator();
-    expect(codeOf(await finish(again, late.ceremony, create(late.options)))).toBe('invalid_passkey');
+    const another = createSoftwareAuthenticator();
+    expect(codeOf(await finish(again, late.ceremony, another.create(late.options)))).toBe('invalid_passkey');
   });
 
   test.each([{}, { id: 'x' }, { response: { clientDataJSON: 'x' } }])(
