@@ -100,7 +100,7 @@ export const troubles: readonly Trouble[] = [
     about: 'access',
     title: 'Your invitation is not accepted yet',
     explanation: 'Signing in works, but the organization stays out of reach until the invitation to your address is accepted.',
-    next: { text: 'Accept it: follow the link in the mail, or open your invitations.', href: '/invitations', link: 'Your invitations' },
+    next: { text: 'Accept it: follow the link in the mail, or open your invitations.', href: '/profile/organizations', link: 'Your invitations' },
     isMeant: (details) => details['invitation'] === 'pending',
   },
   {

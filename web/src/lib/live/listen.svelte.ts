@@ -66,9 +66,7 @@ function openLine(url: string, { refresher, say }: Hearing): { isOpen: () => boo
   }
 
   function failed() {
-    doubt ??= setTimeout(() => {
-      say(true);
-    }, sayAfterMs);
+    doubt ??= setTimeout(say, sayAfterMs, true);
     // Otherwise the browser tries again by itself.
     if (source?.readyState !== EventSource.CLOSED) return;
     clearTimeout(retry);

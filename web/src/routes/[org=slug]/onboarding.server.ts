@@ -17,11 +17,14 @@ export interface Onboarding {
 const newForDays = 14;
 const dayMs = 24 * 60 * 60 * 1_000;
 
+/** Whether it is worth asking what an organization has done already. */
+export const mayBeNew = (hasAction: boolean, createdAt: string, nowMs: number): boolean =>
+  !hasAction || nowMs - Date.parse(createdAt) < newForDays * dayMs;
+
 /** Whether the way from the first policy to the first decision is still worth showing. */
 export function isOnItsWay(done: Onboarding, createdAt: string, nowMs: number): boolean {
-  if (!done.hasAction) return true;
-  const isNew = nowMs - Date.parse(createdAt) < newForDays * dayMs;
-  return isNew && !(done.hasPolicy && done.hasDecision);
+  if (!mayBeNew(done.hasAction, createdAt, nowMs)) return false;
+  return !(done.hasAction && done.hasPolicy && done.hasDecision);
 }
 
 export async function listOnboarding({ keys, firewall, orgs }: Api): Promise<Onboarding> {

@@ -22,14 +22,19 @@ function refuseFile(event: RequestEvent, problem: string) {
 
 export async function setLogo(event: RequestEvent) {
   const file = (await event.request.formData()).get('logo');
-  if (!(file instanceof File) || file.size === 0) return refuseFile(event, 'Choose an image first.');
+  if (!(file instanceof File) || file.size === 0) return refuseFile(event, 'is missing: choose a file first');
   const type = types.find((known) => known === file.type);
   if (!type) return refuseFile(event, 'must be a PNG, JPEG or WebP image');
   if (file.size > maxLogoBytes) return refuseFile(event, 'must be at most 512 KiB');
   const data = Buffer.from(await file.arrayBuffer()).toString('base64');
   const answer = event.locals.api.orgs.logo.set.mutate({ content_type: type, data });
   const outcome = await submit(event, { form: 'logo', answer });
-  if (!outcome.ok) return outcome.failure;
+  if (!outcome.ok) {
+    const { failure } = outcome.failure.data;
+    const [problem] = Object.values(failure.fields);
+    // The bytes and their type are one field here.
+    return problem ? refuseFile(event, problem) : outcome.failure;
+  }
   setFlash(event, 'Logo saved.');
   return { saved: true };
 }
