@@ -74,6 +74,7 @@ export const keys = {
     delete: mutation({
       summary: 'Delete an API key; the next request with it is refused.',
       permission: may('api_keys.manage'),
+      revokes: 'organization',
       rest: { method: 'DELETE', path: '/v1/organizations/:org/api-keys/:id', status: 204 },
       input: z.strictObject({ id: z.string() }),
       output: Nothing,

@@ -9,8 +9,11 @@ import { prepareClose } from './close-server.ts';
 import type { GatewayConfig } from './config.ts';
 import { createDoor } from './door.ts';
 import { createForward } from './forward.ts';
+import { createFacts } from './facts.ts';
 import { createFollow } from './live.ts';
+import { createMemory } from './memory.ts';
 import { createServer } from './server.ts';
+import { createTrust } from './trust.ts';
 
 export interface GatewayOptions {
   config: GatewayConfig;
@@ -20,6 +23,8 @@ export interface GatewayOptions {
 
 export interface RunningGateway extends AsyncDisposable {
   url: string;
+  /** Forgets what is remembered of who may do what; for worlds whose database is changed by hand. */
+  forget(): void;
 }
 
 /** Starts the one door: REST, tRPC, the reference, health. Disposing it lets running requests finish. */
@@ -31,8 +36,11 @@ export async function createGateway({ config, clock, log }: GatewayOptions): Pro
   const tokens = createCallerTokens(config.AAF_SECRET);
   const requester = createRequester(bus, {});
   const draining = new AbortController();
+  const ask = createAsk(requester, tokens, 'gateway');
+  const memory = createMemory(() => trust, clock);
+  const trust = stack.use(createTrust({ bus, ask, log, forget: (tags) => memory.forget(tags) }));
   const door = createDoor({
-    ask: createAsk(requester, tokens, 'gateway'),
+    facts: createFacts({ ask, memory, clock }),
     clock,
     log,
     webOrigin: config.AAF_WEB_ORIGIN,
@@ -47,5 +55,5 @@ export async function createGateway({ config, clock, log }: GatewayOptions): Pro
   });
   const url = await app.listen({ host: config.AAF_HOST, port: config.AAF_API_PORT });
   const running = stack.move();
-  return { url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { url, forget: () => memory.forget(undefined), [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

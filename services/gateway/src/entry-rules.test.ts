@@ -26,6 +26,7 @@ const session = {
   signed_in_at: signedInAt,
   proven_at: signedInAt,
   last_seen_at: signedInAt,
+  expires_at: '2026-11-29T09:00:00.000Z',
 };
 const entrant: Entrant = { session, ip: '203.0.113.7', last_active_at: null };
 const rules = { require_two_factor: false, session_timeout_minutes: 480, ip_allowlist: [] };

@@ -1,5 +1,5 @@
 import { listRoutes, type Route } from '@aaf/contracts/app';
-import type { Access } from '@aaf/contracts/contract';
+import type { Access, InOrganization } from '@aaf/contracts/contract';
 import { roleMay, roles, scopes, type Role, type Scope } from '@aaf/contracts/permissions';
 import { minuteMs } from '@aaf/testing/clock';
 import { errorOf, type Answer, type RestClient } from '@aaf/testing/rest-client';
@@ -26,24 +26,29 @@ interface Visitor {
 const publicRoutes = listRoutes().filter((route) => route.procedure.permission.kind !== 'internal');
 const allScopes = Object.keys(scopes) as Scope[]; // the literal keys of the table
 
-/** What the door says to a caller, read off the contract; `in` when it lets them pass. */
-function expectedOf(access: Access, caller: Caller): string {
-  if (access.kind === 'anyone') return 'in';
-  if (caller.kind === 'nobody') return 'unauthenticated';
-  const isKey = caller.kind === 'key' || caller.kind === 'foreign_key';
-  if (access.kind === 'signed_in') return isKey ? 'user_required' : 'in';
-  if (access.kind !== 'in_organization') return 'not_found';
+function expectedInOrganization({ permission, scopes: needed }: InOrganization, caller: Caller): string {
   switch (caller.kind) {
+    case 'nobody':
+      return 'unauthenticated';
     case 'stranger':
       return 'not_found';
     case 'foreign_key':
       return 'org_mismatch';
     case 'role':
-      return roleMay(caller.role, access.permission) ? 'in' : 'forbidden';
+      return roleMay(caller.role, permission) ? 'in' : 'forbidden';
     case 'key':
-      if (access.scopes.length === 0) return 'user_required';
-      return access.scopes.includes(caller.scope) ? 'in' : 'insufficient_scope';
+      if (needed.length === 0) return 'user_required';
+      return needed.includes(caller.scope) ? 'in' : 'insufficient_scope';
   }
+}
+
+/** What the door says to a caller, read off the contract; `in` when it lets them pass. */
+function expectedOf(access: Access, caller: Caller): string {
+  if (access.kind === 'anyone') return 'in';
+  if (access.kind === 'internal') return 'not_found';
+  if (access.kind === 'in_organization') return expectedInOrganization(access, caller);
+  if (caller.kind === 'nobody') return 'unauthenticated';
+  return caller.kind === 'key' || caller.kind === 'foreign_key' ? 'user_required' : 'in';
 }
 
 async function inviteVisitors(world: World, org: TestOrg, owner: { api: RestClient }): Promise<Visitor[]> {
