@@ -5,6 +5,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
 import { createApi, createRest } from '#lib/server/api.ts';
 import { readBrowserFacts, signClientAddress } from '#lib/server/client-address.ts';
+import { findEventStream } from '#lib/server/event-stream.ts';
 import { findForwardingFlaw, forward, isForwarded } from '#lib/server/forward.ts';
 import { herePath } from '#lib/server/here-path.ts';
 import { addSecurityHeaders } from '#lib/server/security-headers.ts';
@@ -20,6 +21,12 @@ export const handle: Handle = async ({ event, resolve }) => {
   const sessionToken = event.cookies.get(sessionCookieName(event.url));
   if (isForwarded(event.url.pathname)) {
     return passOn(event, { baseUrl: AAF_API_URL, requestId, sessionToken, signedClient: signClient() });
+  }
+
+  const streamed = findEventStream(event.url);
+  if (streamed) {
+    const options = { baseUrl: AAF_API_URL, requestId, sessionToken, signedClient: signClient() };
+    return passOn(event, { ...options, ...streamed });
   }
 
   const { org } = event.params;
