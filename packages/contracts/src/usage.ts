@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { anyone, may, query, type Contract } from './contract.ts';
+import { anyone, internal, may, mutation, Nothing, query, type Contract } from './contract.ts';
+import { id } from './ids.ts';
 import { operations } from './operations.ts';
 import { whole } from './pagination.ts';
 import { Plan, PlanLimits } from './plans.ts';
@@ -19,7 +20,7 @@ export const UsageReport = z.object({
     limit: z.int().nullable(),
   }),
   active_agents: z.int(),
-  /** Each day of the month that had actions; `date` is the day in UTC. */
+  /** Each day of the month that had actions, in the organization's time zone. The month itself is one of UTC. */
   days: z.array(Counts.extend({ date: z.iso.date() })),
 });
 export type UsageReport = z.infer<typeof UsageReport>;
@@ -33,6 +34,25 @@ export const usage = {
       rest: { method: 'GET', path: '/v1/organizations/:org/usage' },
       input: z.strictObject({ month: Month.optional() }),
       output: UsageReport,
+    }),
+  },
+  refusals: {
+    list: query({
+      summary:
+        'How often requests in this organization were refused in the last 30 days, by the code of the reason.',
+      permission: may('settings.manage'),
+      rest: { method: 'GET', path: '/v1/organizations/:org/refusals' },
+      input: z.strictObject({}),
+      output: whole(z.object({ code: z.string(), count: z.int(), last_day: z.iso.date() })),
+    }),
+    add: mutation({
+      summary: 'Count refusals, by code; told by the gateways in bulk.',
+      permission: internal,
+      input: z.strictObject({
+        org_id: id('organization'),
+        counts: z.record(z.string().max(64), z.int().min(1)),
+      }),
+      output: Nothing,
     }),
   },
   plans: {

@@ -96,6 +96,8 @@ export interface World extends AsyncDisposable {
   runJob(service: ServiceName, job: string): Promise<void>;
   /** Resolves when the trail of an organization holds every event its parts have written. */
   settled(orgId: string): Promise<void>;
+  /** What the gateways tell in bulk now and then, told now. */
+  flushGateways(): Promise<void>;
   /** The whole trail, oldest first, as the API shows it. */
   trail(reader: { api: RestClient }, org: TestOrg, query?: string): Promise<any[]>;
 }
@@ -310,6 +312,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         ([row]) =>
           row?.['written'] === row?.['chained'] && Number(row?.['counted']) >= Number(row?.['countable']),
       );
+    },
+    async flushGateways() {
+      await Promise.all(gateways.map((gateway) => gateway.flush()));
     },
     trail: (reader, org, query = '') => readTrail(reader, org, query),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

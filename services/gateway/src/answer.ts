@@ -3,8 +3,10 @@ import { watchEvents } from '@aaf/bus/live';
 import type { Route } from '@aaf/contracts/app';
 import type { Caller } from '@aaf/contracts/caller';
 import type { Door, Visit } from './door.ts';
+import { Refusal } from '@aaf/contracts/errors';
 import type { Forward, Passage } from './forward.ts';
 import { parseInput } from './parse-input.ts';
+import type { Refusals } from './refusals.ts';
 
 /** Answers one call of any surface: the door, the input, the service; held open where the contract allows it. */
 export type Answer = (
@@ -55,10 +57,13 @@ export function createAnswer(parts: {
   door: Door;
   forward: Forward;
   isDraining: AbortSignal;
+  refusals: Pick<Refusals, 'count'>;
 }): Answer {
-  const { bus, door, forward, isDraining } = parts;
-  return async (route, visit, input, passage) => {
-    const caller = await door(route.procedure.permission, visit);
+  const { bus, door, forward, isDraining, refusals } = parts;
+  const answerTo = async (
+    caller: Caller,
+    { route, visit, input, passage }: { route: Route; visit: Visit; input: () => unknown; passage: Passage },
+  ) => {
     const parsed = parseInput(route, input());
     const seconds = route.procedure.longPoll ? waitSecondsOf(parsed) : 0;
     let output = await forward(route, caller, parsed, passage);
@@ -72,5 +77,14 @@ export function createAnswer(parts: {
     const signal = passage.signal ? AbortSignal.any([passage.signal, isDraining]) : isDraining;
     await untilWoken({ bus, caller, route, seconds, signal }, look);
     return output;
+  };
+  return async (route, visit, input, passage) => {
+    const caller = await door(route.procedure.permission, visit);
+    try {
+      return await answerTo(caller, { route, visit, input, passage });
+    } catch (error) {
+      if (caller.org && error instanceof Refusal && error.status < 500) refusals.count(caller.org.id, error);
+      throw error;
+    }
   };
 }

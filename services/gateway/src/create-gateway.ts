@@ -12,6 +12,7 @@ import { createForward } from './forward.ts';
 import { createFacts } from './facts.ts';
 import { createFollow } from './live.ts';
 import { createMemory } from './memory.ts';
+import { createRefusals } from './refusals.ts';
 import { createServer } from './server.ts';
 import { createTrust } from './trust.ts';
 
@@ -25,6 +26,8 @@ export interface RunningGateway extends AsyncDisposable {
   url: string;
   /** Forgets what is remembered of who may do what; for worlds whose database is changed by hand. */
   forget(): void;
+  /** Tells what is told in bulk now and then. */
+  flush(): Promise<void>;
 }
 
 /** Starts the one door: REST, tRPC, the reference, health. Disposing it lets running requests finish. */
@@ -39,7 +42,9 @@ export async function createGateway({ config, clock, log }: GatewayOptions): Pro
   const ask = createAsk(requester, tokens, 'gateway');
   const memory = createMemory(() => trust, clock);
   const trust = stack.use(createTrust({ bus, ask, log, forget: (tags) => memory.forget(tags) }));
+  const refusals = stack.use(createRefusals({ ask, log }));
   const door = createDoor({
+    refusals,
     facts: createFacts({ ask, memory, clock }),
     clock,
     log,
@@ -47,7 +52,7 @@ export async function createGateway({ config, clock, log }: GatewayOptions): Pro
     supportContact: config.AAF_SUPPORT_CONTACT,
   });
   const ways = { bus, door, forward: createForward(requester, tokens), isDraining: draining.signal };
-  const answer = createAnswer(ways);
+  const answer = createAnswer({ ...ways, refusals });
   const app = await createServer({ config, clock, log, bus, answer, follow: createFollow(ways) });
   stack.defer(prepareClose(app));
   stack.defer(() => {
@@ -55,5 +60,10 @@ export async function createGateway({ config, clock, log }: GatewayOptions): Pro
   });
   const url = await app.listen({ host: config.AAF_HOST, port: config.AAF_API_PORT });
   const running = stack.move();
-  return { url, forget: () => memory.forget(undefined), [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    url,
+    forget: () => memory.forget(undefined),
+    flush: () => refusals.flush(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }

@@ -15,6 +15,7 @@ import {
   toPrincipal,
 } from './entry-rules.ts';
 import type { Facts } from './facts.ts';
+import type { Refusals } from './refusals.ts';
 
 /** Everything the door looks at. */
 export interface Visit {
@@ -39,6 +40,7 @@ export interface DoorParts {
   webOrigin: string;
   /** Whom members of a deleted organization can ask to restore it. */
   supportContact: string;
+  refusals: Pick<Refusals, 'count'>;
 }
 
 interface Settled {
@@ -69,11 +71,17 @@ function refuseDeleted({ supportContact }: DoorParts, purgeAt: string | null): v
   });
 }
 
+/** The organization to which it is settled that the caller belongs; refusals from then on are its own. */
+interface Place {
+  orgId?: string;
+}
+
 async function enterWithKey(
   parts: DoorParts,
   { key, org_id }: { key: VerifiedKey; org_id: string },
-  visit: Visit,
+  { visit, place }: { visit: Visit; place: Place },
 ): Promise<Settled> {
+  place.orgId = org_id;
   const { org, purge_at } = await parts.facts.organizationOf({ org_id });
   if (!visit.namedOrgs.every((reference) => names(org, reference))) throw new Refusal('org_mismatch');
   refuseDeleted(parts, purge_at);
@@ -82,10 +90,15 @@ async function enterWithKey(
   return { principal, org };
 }
 
-async function enterAsPerson(parts: DoorParts, session: SessionOwner, visit: Visit): Promise<Settled> {
+async function enterAsPerson(
+  parts: DoorParts,
+  session: SessionOwner,
+  { visit, place }: { visit: Visit; place: Place },
+): Promise<Settled> {
   const [organization, ...others] = visit.namedOrgs;
   const membership = await parts.facts.membership(session, organization?.slice(0, 64));
   const { org, purge_at, role, security, last_active_at } = membership;
+  place.orgId = org.id;
   if (!others.every((reference) => names(org, reference))) throw new Refusal('organization_conflict');
   const nowMs = parts.clock.nowMs();
   const entrant = { session, ip: visit.ip, last_active_at };
@@ -105,14 +118,18 @@ async function enterAsPerson(parts: DoorParts, session: SessionOwner, visit: Vis
 }
 
 /** Authentication, then membership, then whether the organization lives: outsiders learn nothing of its state. */
-async function settle(parts: DoorParts, access: Access, visit: Visit): Promise<Settled> {
+async function settle(
+  parts: DoorParts,
+  access: Access,
+  { visit, place }: { visit: Visit; place: Place },
+): Promise<Settled> {
   if (access.kind === 'anyone') return { principal: { type: 'anonymous' } };
   if (access.kind === 'internal') throw new Refusal('not_found');
   const who = await authenticate(parts, visit);
   if ('key' in who) {
-    return access.kind === 'signed_in' ? { principal: who.key } : enterWithKey(parts, who, visit);
+    return access.kind === 'signed_in' ? { principal: who.key } : enterWithKey(parts, who, { visit, place });
   }
-  if (access.kind === 'in_organization') return enterAsPerson(parts, who.session, visit);
+  if (access.kind === 'in_organization') return enterAsPerson(parts, who.session, { visit, place });
   const principal = toPrincipal(who.session, parts.clock.nowMs());
   return { principal, admitted: () => parts.facts.touchSession(who.session, visit) };
 }
@@ -123,14 +140,21 @@ async function settle(parts: DoorParts, access: Access, visit: Visit): Promise<S
  * and the rules by the service that answers. A visit that is refused does not keep a session alive.
  */
 export function createDoor(parts: DoorParts): Door {
-  return async (access, visit) => {
-    const { principal, org, admitted } = await settle(parts, access, visit);
-    const { request_id, ip, user_agent } = visit;
-    const caller: Caller = { principal, request_id, ip, user_agent, ...(org ? { org } : {}) };
-    authorize(access, caller);
-    await admitted?.().catch((error: unknown) => {
-      parts.log.warn({ err: error, request_id }, 'the use of a session could not be remembered');
-    });
-    return caller;
+  const admit: Door = async (access, visit) => {
+    const place: Place = {};
+    try {
+      const { principal, org, admitted } = await settle(parts, access, { visit, place });
+      const { request_id, ip, user_agent } = visit;
+      const caller: Caller = { principal, request_id, ip, user_agent, ...(org ? { org } : {}) };
+      authorize(access, caller);
+      await admitted?.().catch((error: unknown) => {
+        parts.log.warn({ err: error, request_id }, 'the use of a session could not be remembered');
+      });
+      return caller;
+    } catch (error) {
+      if (place.orgId !== undefined && error instanceof Refusal) parts.refusals.count(place.orgId, error);
+      throw error;
+    }
   };
+  return admit;
 }

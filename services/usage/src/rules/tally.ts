@@ -48,6 +48,19 @@ export function sumDays(days: readonly Tally[]): Tally & { total: number } {
   return { total: totalOf(sum), ...sum };
 }
 
+const nothing: Tally = { allow: 0, deny: 0, require_approval: 0, approved: 0, denied: 0, expired: 0 };
+
+/** Quarters of an hour put together to days, by the day that each of them lies on; in their order. */
+export function toDays(
+  quarters: readonly (Tally & { at: string })[],
+  dayIn: (timestamp: string) => string,
+): DailyTally[] {
+  const days = Map.groupBy(quarters, ({ at }) => dayIn(at));
+  return [...days].map(([day, ofDay]) => ({ ...nothing, ...withoutTotal(sumDays(ofDay)), day }));
+}
+
+const withoutTotal = ({ total: _total, ...tally }: Tally & { total: number }): Tally => tally;
+
 /** The days that had actions. One on which approvals ended and nothing was asked is not among them. */
 export function listDays(days: readonly DailyTally[]): UsageReport['days'] {
   return days
