@@ -3,6 +3,7 @@ import { errorCatalogue } from '@aaf/contracts/errors';
 import { newId } from '@aaf/contracts/ids';
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
+import { awayCookie } from '#lib/live/presence.ts';
 import { createApi, createRest } from '#lib/server/api.ts';
 import { readBrowserFacts, signClientAddress } from '#lib/server/client-address.ts';
 import { findEventStream } from '#lib/server/event-stream.ts';
@@ -34,7 +35,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.requestId = requestId;
   event.locals.sessionToken = sessionToken;
   event.locals.theme = readTheme(event.cookies.get(themeCookie));
-  const asVisitor = { baseUrl: AAF_API_URL, requestId, sessionToken, org, signClient };
+  const isPassive = event.request.method === 'GET' && event.cookies.get(awayCookie) === '1';
+  const asVisitor = { baseUrl: AAF_API_URL, requestId, sessionToken, org, isPassive, signClient };
   event.locals.api = createApi(asVisitor);
   event.locals.apiAs = (token) => createApi({ ...asVisitor, sessionToken: token });
   event.locals.rest = createRest(asVisitor);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EmailAddress } from './text.ts';
+import { EmailAddress, Timezone } from './text.ts';
 
 test.each([
   [' Ada@Example.COM ', 'ada@example.com'],
@@ -24,4 +24,29 @@ test.each([
   `${'a'.repeat(250)}@b.com`,
 ])('C3 %j is no address', (written) => {
   expect(EmailAddress.safeParse(written).success).toBe(false);
+});
+
+test.each([
+  'UTC',
+  'Europe/Berlin',
+  'Asia/Kathmandu',
+  'Asia/Katmandu',
+  'Europe/Kyiv',
+  'America/Argentina/Buenos_Aires',
+])('B4 %s is a time zone', (name) => {
+  expect(Timezone.safeParse(name).success).toBe(true);
+});
+
+test.each([
+  '',
+  'Berlin',
+  'europe/berlin',
+  'Europe/BERLIN',
+  '+01:00',
+  'CEST',
+  'Mars/Base',
+  'UTC+1',
+  'Europe/Berlin ',
+])('B4 %j is no time zone', (name) => {
+  expect(Timezone.safeParse(name).success).toBe(false);
 });

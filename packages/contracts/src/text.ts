@@ -43,8 +43,22 @@ export const Timezone = z
   .string()
   .refine(isTimezone, { error: 'must be an IANA time zone like Europe/Berlin' });
 
+/** Intl lists one name per zone, often the older one (Asia/Katmandu), and knows the others in any case. */
 function isTimezone(name: string): boolean {
-  return name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
+  const listed = Intl.supportedValuesOf('timeZone');
+  if (name === 'UTC' || listed.includes(name)) return true;
+  const isSpelledWrong = listed.some((one) => one.toLowerCase() === name.toLowerCase());
+  return (
+    !isSpelledWrong && /^[A-Z][A-Za-z_]+(\/[A-Z][A-Za-z_+-]*[A-Za-z0-9]*){1,2}$/.test(name) && isKnown(name)
+  );
+}
+
+function isKnown(timeZone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
+  } catch {
+    return false;
+  }
 }
 
 /** A moment, as ISO 8601 in UTC with milliseconds: `2026-11-22T12:41:00.000Z`. */

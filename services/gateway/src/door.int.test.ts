@@ -108,6 +108,23 @@ describe('sessions that are idle', () => {
     expect(await visit(other.org)).toBe('ok');
   });
 
+  test('B11 a page that asks by itself keeps no session alive, and neither does an open stream', async () => {
+    await using world = await createWorld();
+    const { owner, org } = await world.createOrg();
+    const byItself = { headers: { 'x-aaf-passive': '1' } };
+    for (let asked = 0; asked < 3; asked += 1) {
+      world.clock.advanceMs(3 * hourMs - 30 * minuteMs);
+      expect(await codeOf(owner.api.get(`/v1/organizations/${org.id}`, byItself))).toBe('ok');
+    }
+    const stream = await fetch(new URL('/v1/events', world.url), {
+      headers: { authorization: `Bearer ${owner.token}`, 'x-org-id': org.id },
+    });
+    expect(stream.status).toBe(200);
+    world.clock.advanceMs(hourMs);
+    expect(await stream.text()).toContain('session_expired');
+    expect(await codeOf(owner.api.get(`/v1/organizations/${org.id}`))).toBe('session_expired');
+  });
+
   test('a request that is refused does not keep a session alive', async () => {
     await using world = await createWorld();
     const { owner, org } = await world.createOrg();

@@ -26,6 +26,8 @@ export interface Visit {
   request_id: string;
   ip: string | null;
   user_agent: string | null;
+  /** Nobody is there to ask: a page or a stream looks by itself, which keeps no session alive. */
+  isPassive?: boolean;
   traceparent?: string | undefined;
 }
 
@@ -147,9 +149,11 @@ export function createDoor(parts: DoorParts): Door {
       const { request_id, ip, user_agent } = visit;
       const caller: Caller = { principal, request_id, ip, user_agent, ...(org ? { org } : {}) };
       authorize(access, caller);
-      await admitted?.().catch((error: unknown) => {
-        parts.log.warn({ err: error, request_id }, 'the use of a session could not be remembered');
-      });
+      if (!visit.isPassive) {
+        await admitted?.().catch((error: unknown) => {
+          parts.log.warn({ err: error, request_id }, 'the use of a session could not be remembered');
+        });
+      }
       return caller;
     } catch (error) {
       if (place.orgId !== undefined && error instanceof Refusal) parts.refusals.count(place.orgId, error);

@@ -90,7 +90,8 @@ export function createFollow(parts: {
   isDraining: AbortSignal;
 }): Follow {
   const { bus, door, forward, isDraining } = parts;
-  return async function* (route, visit, read) {
+  return async function* (route, given, read) {
+    const visit = { ...given, isPassive: true };
     const { org } = await door(route.procedure.permission, visit);
     if (!org) throw new Refusal('organization_required');
     const { types, after, signal } = read();

@@ -43,6 +43,8 @@ export function createVisit(
     namedOrgs: [...otherNames, ...orgHeader(request)],
     request_id: request.id,
     traceparent: traceparentOf(request),
+    // Whoever claims it only shortens their own session.
+    isPassive: request.headers['x-aaf-passive'] === '1',
     ...client,
   };
 }

@@ -195,3 +195,22 @@ test('F19 the plans are listed as they are enforced, for everybody', async () =>
   const { owner, org } = await world.createOrg({ plan: 'free' });
   expect((await reportOf({ owner, org })).actions.limit).toBe(100);
 });
+
+test('B4 the days of a report are those of the organization’s time zone; the month and stored times stay UTC', async () => {
+  const site = await openSite();
+  await travel(site, '2026-06-10T22:30:00.000Z');
+  const at = `/v1/organizations/${site.org.id}`;
+  const action = await submit(site, 'allow');
+  expect(action.created_at).toBe('2026-06-10T22:30:00.000Z');
+  const dates = async () => (await reportOf(site)).days.map(({ date }: { date: string }) => date);
+  expect(await dates()).toEqual(['2026-06-10']);
+  expect((await site.owner.api.patch(at, { timezone: 'Europe/Berlin' })).status).toBe(200);
+  expect(await dates()).toEqual(['2026-06-11']);
+  expect((await site.owner.api.patch(at, { timezone: 'Asia/Kathmandu' })).status).toBe(200);
+  await travel(site, '2026-06-11T18:14:00.000Z');
+  await submit(site, 'deny');
+  await travel(site, '2026-06-11T18:15:00.000Z');
+  await submit(site, 'deny');
+  expect(await dates()).toEqual(['2026-06-11', '2026-06-12']);
+  expect((await reportOf(site)).actions.total).toBe(3);
+});

@@ -14,3 +14,9 @@ test('every day of a month is listed, leap days too', () => {
   expect(listDays('2026-11').at(0)).toEqual({ date: '2026-11-01', label: '1 Nov' });
   expect(listDays('2026-11').at(-1)).toEqual({ date: '2026-11-30', label: '30 Nov' });
 });
+
+test('a day that lies outside the month in UTC is listed when something happened on it', () => {
+  const days = listDays('2026-11', [{ date: '2026-12-01' }, { date: '2026-11-05' }]);
+  expect(days).toHaveLength(31);
+  expect(days.at(-1)).toEqual({ date: '2026-12-01', label: '1 Dec' });
+});

@@ -13,12 +13,20 @@ export function addMonths(month: string, count: number): string {
   return date.toISOString().slice(0, 7);
 }
 
-/** All days of a month in UTC, each as its date and as a short label: `2026-11-03`, `3 Nov`. */
-export function listDays(month: string): { date: string; label: string }[] {
+/**
+ * All days of a month, each as its date and as a short label: `2026-11-03`, `3 Nov`. Months are those of UTC,
+ * so elsewhere a day before or after them may be touched: where `touched` has one, it is listed too.
+ */
+export function listDays(
+  month: string,
+  touched: readonly { date: string }[] = [],
+): { date: string; label: string }[] {
   const next = startOf(addMonths(month, 1));
-  const days: { date: string; label: string }[] = [];
+  const dates = new Set(touched.map(({ date }) => date));
   for (const day = startOf(month); day < next; day.setUTCDate(day.getUTCDate() + 1)) {
-    days.push({ date: day.toISOString().slice(0, 10), label: dayFormat.format(day) });
+    dates.add(day.toISOString().slice(0, 10));
   }
-  return days;
+  return [...dates]
+    .sort()
+    .map((date) => ({ date, label: dayFormat.format(new Date(`${date}T00:00:00.000Z`)) }));
 }

@@ -11,6 +11,8 @@ export interface ApiOptions {
   sessionToken: string | undefined;
   /** Slug of the organization the calls are about. */
   org: string | undefined;
+  /** Whether the page asks by itself, with nobody at it: that keeps no session alive. */
+  isPassive: boolean;
   /** Signs what was seen of the browser; made anew for each batch, since a signature ages. */
   signClient: () => string;
 }
@@ -19,9 +21,16 @@ export interface ApiOptions {
 const timeoutMs = 15_000;
 
 /** What every call says: who asks, about which organization, from where. */
-const headersOf = ({ requestId, sessionToken, org, signClient }: ApiOptions): Record<string, string> => ({
+const headersOf = ({
+  requestId,
+  sessionToken,
+  org,
+  isPassive,
+  signClient,
+}: ApiOptions): Record<string, string> => ({
   'x-request-id': requestId,
   [clientAddressHeader]: signClient(),
+  ...(isPassive ? { 'x-aaf-passive': '1' } : {}),
   ...(sessionToken ? { authorization: `Bearer ${sessionToken}` } : {}),
   ...(org ? { 'x-org-id': org } : {}),
 });

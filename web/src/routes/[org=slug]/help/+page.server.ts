@@ -1,3 +1,11 @@
+import { read } from '#lib/server/ask.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ url }) => ({ q: url.searchParams.get('q') ?? '' });
+/** How often each refusal was given lately, for those who may know. */
+export const load: PageServerLoad = async (event) => {
+  const { may } = await event.parent();
+  const q = event.url.searchParams.get('q') ?? '';
+  if (!may.manageSettings) return { q, counts: {} as Record<string, number> };
+  const { data } = await read(event, event.locals.api.usage.refusals.list.query({}));
+  return { q, counts: Object.fromEntries(data.map(({ code, count }) => [code, count])) };
+};
