@@ -56,7 +56,8 @@ export const audit = {
   },
   chain: {
     head: query({
-      summary: 'Where the chain of an organization ends. It is asked outside the organization itself, deleted or not.',
+      summary:
+        'Where the chain of an organization ends. It is asked outside the organization itself, deleted or not.',
       permission: internal,
       input: z.strictObject({ org_id: id('organization') }),
       output: z.object({ sequence: z.int(), hash: z.string() }),

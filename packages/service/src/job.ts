@@ -1,4 +1,5 @@
 import type { OrgSnapshot } from '@aaf/contracts/caller';
+import type { Ask } from './ask.ts';
 import type { Work } from './handler.ts';
 import type { Log } from './log.ts';
 
@@ -8,6 +9,8 @@ export interface JobTools {
   eachOrg(task: (work: Work & { org: OrgSnapshot }) => Promise<void>): Promise<void>;
   /** One transaction outside any organization. */
   once(task: (work: Work) => Promise<void>): Promise<void>;
+  /** Asks another part while no transaction is held: for what may take longer than one should be kept open. */
+  ask: Ask;
   log: Log;
 }
 

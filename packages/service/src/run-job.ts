@@ -20,6 +20,7 @@ export async function runJob(shop: Workshop, job: Job): Promise<void> {
   const log = shop.log.child({ job: job.name });
   const tools: JobTools = {
     log,
+    ask: shop.ask,
     once: (task) => doWork(shop, { caller: systemCaller(job.name, job.name), isReadOnly: false }, task),
     async eachOrg(task) {
       for await (const org of walkDirectory(shop)) {

@@ -5,6 +5,7 @@ import { SourcePosition } from './entities/source-position.ts';
 import { WaitingEvent } from './entities/waiting-event.ts';
 import { auditMigrations } from './migrations.ts';
 import { followEvents } from './procedures/follow-events.ts';
+import { getChainHead } from './procedures/get-chain-head.ts';
 import { listEvents } from './procedures/list-events.ts';
 import { verifyChain } from './procedures/verify-chain.ts';
 import { chainEvent } from './reactions/chain-event.ts';
@@ -15,6 +16,9 @@ export const createAuditService = () =>
     name: 'audit',
     entities: [ChainedEvent, ChainHead, SourcePosition, WaitingEvent],
     migrations: auditMigrations,
-    handlers: { events: { list: listEvents, follow: followEvents }, chain: { verify: verifyChain } },
+    handlers: {
+      events: { list: listEvents, follow: followEvents },
+      chain: { head: getChainHead, verify: verifyChain },
+    },
     reactions: [chainEvent],
   });

@@ -5,6 +5,7 @@ import { createApiKey } from './procedures/create-api-key.ts';
 import { deleteApiKey } from './procedures/delete-api-key.ts';
 import { getApiKey } from './procedures/get-api-key.ts';
 import { listApiKeys } from './procedures/list-api-keys.ts';
+import { listShortenedKeys } from './procedures/list-shortened-keys.ts';
 import { verifyApiKey } from './procedures/verify-api-key.ts';
 
 /** keys: the API keys of organizations. */
@@ -19,6 +20,7 @@ export const createKeysService = () =>
         list: listApiKeys,
         get: getApiKey,
         delete: deleteApiKey,
+        wouldShorten: listShortenedKeys,
         verify: verifyApiKey,
       },
     },

@@ -24,6 +24,7 @@ describe('creating an organization', () => {
       slug,
       plan: 'free',
       timezone: 'UTC',
+      logo_url: null,
       created_at: new Date(world.clock.nowMs()).toISOString(),
     });
     for (const reference of [created.body.id, slug, slug.toUpperCase()]) {

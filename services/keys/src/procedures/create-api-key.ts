@@ -30,5 +30,5 @@ export const createApiKey: Handler<typeof keys.apiKeys.create> = async (input, w
     target: { type: 'api_key', id: key.id, name: key.name },
     payload: keyFacts(key),
   });
-  return { ...shownKey(key), secret };
+  return { ...shownKey(key, org.api_key_max_age_days), secret };
 };

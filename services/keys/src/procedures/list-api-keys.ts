@@ -12,5 +12,6 @@ export const listApiKeys: Handler<typeof keys.apiKeys.list> = async (input, { em
     { org_id: org.id, deleted_at: null, ...(after === undefined ? {} : { id: { [beyond]: after } }) },
     { orderBy: { id: input.order }, limit: input.limit + 1 },
   );
-  return toPage(rows.map(shownKey), input, (key) => key.id);
+  const shown = rows.map((key) => shownKey(key, org.api_key_max_age_days));
+  return toPage(shown, input, (key) => key.id);
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expiryOf, isExpired } from './lifetime.ts';
+import { effectiveExpiry, expiryOf, isExpired, shortenedBy } from './lifetime.ts';
 
 const now = '2026-03-17T12:00:00.000Z';
 
@@ -30,4 +30,41 @@ test('no key ever outlives the maximum', () => {
 test('a key works until one millisecond before its expiry', () => {
   expect(isExpired(now, '2026-03-17T11:59:59.999Z')).toBe(false);
   expect(isExpired(now, now)).toBe(true);
+});
+
+const madeAt = (daysAgo: number) => new Date(Date.parse(now) - daysAgo * 86_400_000).toISOString();
+const inDays = (days: number) => madeAt(-days);
+const key = (daysAgo: number, lifetimeDays: number) => ({
+  created_at: madeAt(daysAgo),
+  expires_at: inDays(lifetimeDays - daysAgo),
+});
+const anyKey = fc
+  .tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 365 }))
+  .map(([daysAgo, lifetimeDays]) => key(daysAgo, lifetimeDays));
+const anyMaximum = fc.integer({ min: 1, max: 365 });
+
+test('B20 a key ends at its own end or when it is older than the maximum, whichever is first', () => {
+  expect(effectiveExpiry(key(10, 365), 30)).toBe(inDays(20));
+  expect(effectiveExpiry(key(10, 20), 30)).toBe(inDays(10));
+  expect(effectiveExpiry(key(10, 30), 30)).toBe(inDays(20));
+  fc.assert(
+    fc.property(anyKey, anyMaximum, (one, days) => {
+      const end = effectiveExpiry(one, days);
+      expect(end <= one.expires_at).toBe(true);
+      expect(Date.parse(end) - Date.parse(one.created_at)).toBeLessThanOrEqual(days * 86_400_000);
+    }),
+  );
+});
+
+test('B20 a smaller maximum shortens the living keys that are longer, and says which are over at once', () => {
+  const [young, old, short, over] = [key(10, 365), key(40, 365), key(10, 20), key(200, 100)];
+  expect(shortenedBy([young, old, short, over], { before: 365, after: 30 }, now)).toEqual([
+    { key: young, expires_at: inDays(20), is_expired: false },
+    { key: old, expires_at: inDays(-10), is_expired: true },
+  ]);
+  fc.assert(
+    fc.property(fc.array(anyKey), anyMaximum, anyMaximum, (all, before, more) => {
+      expect(shortenedBy(all, { before, after: Math.max(before, more) }, now)).toEqual([]);
+    }),
+  );
 });

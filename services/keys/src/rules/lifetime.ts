@@ -16,3 +16,39 @@ export function expiryOf(now: string, askedDays: number | undefined, maxDays: nu
 
 /** A key is good until the very moment of its expiry. */
 export const isExpired = (expiresAt: string, now: string): boolean => now >= expiresAt;
+
+/** What a key's end follows from. */
+export interface Lifetime {
+  created_at: string;
+  expires_at: string;
+}
+
+/**
+ * When a key really ends: at its own end, or as soon as it is older than the organization allows. A smaller
+ * maximum shortens keys that exist; a larger one gives them no more than they were made with.
+ */
+export function effectiveExpiry({ created_at, expires_at }: Lifetime, maxDays: number): string {
+  const capped = new Date(Date.parse(created_at) + maxDays * dayMs).toISOString();
+  return capped < expires_at ? capped : expires_at;
+}
+
+/** A key and what a smaller maximum would make of it. */
+export interface Shortened<K> {
+  key: K;
+  expires_at: string;
+  is_expired: boolean;
+}
+
+/** The living keys that another maximum would end earlier than the present one does. */
+export function shortenedBy<K extends Lifetime>(
+  keys: readonly K[],
+  { before, after }: { before: number; after: number },
+  now: string,
+): Shortened<K>[] {
+  return keys.flatMap((key) => {
+    const present = effectiveExpiry(key, before);
+    const expires_at = effectiveExpiry(key, after);
+    if (isExpired(present, now) || expires_at >= present) return [];
+    return [{ key, expires_at, is_expired: isExpired(expires_at, now) }];
+  });
+}

@@ -1,5 +1,6 @@
 import type { ApiKey as ShownKey } from '@aaf/contracts/keys';
 import type { Scope } from '@aaf/contracts/permissions';
+import { effectiveExpiry } from './lifetime.ts';
 
 /** A key as it is kept, as far as it may be shown. */
 export interface KeptKey {
@@ -14,14 +15,17 @@ export interface KeptKey {
   created_by_name: string;
 }
 
-/** A key as people see it: everything but what could open anything. */
-export const shownKey = (key: KeptKey): ShownKey => ({
+/**
+ * A key as people see it: everything but what could open anything. Its end is the one that counts, under the
+ * organization's maximum.
+ */
+export const shownKey = (key: KeptKey, maxAgeDays: number): ShownKey => ({
   id: key.id,
   name: key.name,
   permissions: key.permissions,
   prefix: key.prefix,
   agent_id: key.agent_id ?? null,
-  expires_at: key.expires_at,
+  expires_at: effectiveExpiry(key, maxAgeDays),
   created_at: key.created_at,
   created_by: { id: key.created_by, name: key.created_by_name },
 });

@@ -1,6 +1,6 @@
 import { roles } from '@aaf/contracts/permissions';
 import { timestamp, typeId } from '@aaf/db/orm';
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 
 /** That somebody belongs to an organization, and as what. Seen by the organization, and by the person themselves. */
 export const Membership = defineEntity({
@@ -14,3 +14,4 @@ export const Membership = defineEntity({
     joined_at: p.type(timestamp).$type<string>(),
   },
 });
+export type Membership = InferEntity<typeof Membership>;

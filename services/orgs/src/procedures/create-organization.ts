@@ -42,5 +42,5 @@ export const createOrganization: Handler<typeof orgs.organizations.create> = asy
     target: { type: 'organization', id: entry.id, name },
     payload: { name, slug, plan },
   });
-  return showOrganization(entry, startingSettings.timezone);
+  return showOrganization(entry, { timezone: startingSettings.timezone, logoHash: null });
 };

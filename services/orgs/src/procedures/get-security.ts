@@ -1,9 +1,7 @@
 import type { orgs } from '@aaf/contracts/orgs';
 import type { Handler } from '@aaf/service/handler';
 import { Settings } from '../entities/settings.ts';
+import { securityOf } from '../rules/security.ts';
 
-export const getSecurity: Handler<typeof orgs.security.get> = async (_input, { em, org }) => {
-  const settings = await em.findOneOrFail(Settings, { org_id: org.id });
-  const { require_two_factor, session_timeout_minutes, ip_allowlist, api_key_max_age_days } = settings;
-  return { require_two_factor, session_timeout_minutes, ip_allowlist, api_key_max_age_days };
-};
+export const getSecurity: Handler<typeof orgs.security.get> = async (_input, { em, org }) =>
+  securityOf(await em.findOneOrFail(Settings, { org_id: org.id }));

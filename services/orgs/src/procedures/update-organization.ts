@@ -1,16 +1,17 @@
 import type { orgs } from '@aaf/contracts/orgs';
 import type { Handler } from '@aaf/service/handler';
-import { LockMode } from '@mikro-orm/postgresql';
-import { DirectoryEntry } from '../entities/directory-entry.ts';
-import { Settings } from '../entities/settings.ts';
+import { lockLiving, lockSettings } from '../living-organization.ts';
+import { findLogoHash } from '../logo-hash.ts';
 import { changesBetween } from '../rules/changes.ts';
 import { showOrganization } from '../rules/shown-organization.ts';
 
 export const updateOrganization: Handler<typeof orgs.organizations.update> = async (input, work) => {
   const { em, org } = work;
-  const lockMode = LockMode.PESSIMISTIC_WRITE;
-  const entry = await em.findOneOrFail(DirectoryEntry, { id: org.id }, { lockMode });
-  const settings = await em.findOneOrFail(Settings, { org_id: org.id }, { lockMode });
+  const entry = await lockLiving(work);
+  const settings = await lockSettings(work);
+  const logoHash = await findLogoHash(em, org.id);
+  const show = () => showOrganization(entry, { timezone: settings.timezone, logoHash });
+  work.requireVersion(show());
   const changes = changesBetween({ name: entry.name, timezone: settings.timezone }, input);
   if (changes.name) entry.name = changes.name.after;
   if (changes.timezone) settings.timezone = changes.timezone.after;
@@ -18,5 +19,5 @@ export const updateOrganization: Handler<typeof orgs.organizations.update> = asy
     const target = { type: 'organization', id: entry.id, name: entry.name };
     work.emit('org.updated', { target, payload: { section: 'general', changes } });
   }
-  return showOrganization(entry, settings.timezone);
+  return show();
 };

@@ -1,5 +1,6 @@
 import type { OrgSnapshot, PolicyDefaults } from '@aaf/contracts/caller';
-import { planLimits, type Plan } from '@aaf/contracts/plans';
+import type { Plan, PlanLimits } from '@aaf/contracts/plans';
+import { limitsOf } from './limits.ts';
 
 /** An organization as the directory knows it. */
 export interface ListedOrganization {
@@ -7,6 +8,8 @@ export interface ListedOrganization {
   slug: string;
   name: string;
   plan: Plan;
+  /** What the operator set in place of the plan's limits. */
+  custom_limits?: Partial<PlanLimits> | null | undefined;
 }
 
 /** The part of its settings that the parts of the product need with every call. */
@@ -30,7 +33,7 @@ export const toSnapshot = (listed: ListedOrganization, settings: CarriedSettings
   name: listed.name,
   plan: listed.plan,
   timezone: settings.timezone,
-  limits: planLimits[listed.plan],
+  limits: limitsOf(listed),
   policy_defaults: policyDefaultsOf(settings),
   api_key_max_age_days: settings.api_key_max_age_days,
 });
