@@ -529,6 +529,7 @@ export const orgs = {
       rest: { method: 'POST', path: '/v1/organizations/:org/notifications/read', status: 204 },
       input: z.strictObject({ id: z.string().max(64).optional() }),
       output: Nothing,
+      refuses: ['not_found'],
       isIdempotent: false,
     }),
     preferences: query({

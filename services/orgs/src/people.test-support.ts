@@ -11,6 +11,7 @@ interface Caller {
 export function peopleOf(world: World, org: TestOrg) {
   const path = `/v1/organizations/${org.id}`;
   return {
+    org,
     invite: (by: Caller, email: string, role = 'member'): Promise<Answer> =>
       by.api.post(`${path}/invitations`, { email, role }),
     invitations: (by: Caller, query = ''): Promise<Answer> => by.api.get(`${path}/invitations${query}`),
