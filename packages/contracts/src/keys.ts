@@ -91,7 +91,7 @@ export const keys = {
       rest: { method: 'POST', path: '/v1/organizations/:org/api-keys/:id/rotate', status: 201 },
       input: z.strictObject({ id: z.string(), overlap_hours: z.int().min(0).max(168).default(24) }),
       output: ApiKey.extend({ secret: z.string().nullable() }),
-      emits: ['api_key.created', 'api_key.rotated'],
+      emits: ['api_key.created', 'api_key.rotated', 'api_key.deleted'],
       refuses: ['not_found', 'already_rotated'],
       secrets: ['secret'],
     }),
@@ -141,7 +141,8 @@ export const keys = {
         org_id: id('organization'),
         secret_hash: z.string().regex(/^[0-9a-f]{64}$/),
       }),
-      output: KeyPrincipal,
+      /** Its own dates beside: how old it may become is the organization's to say. */
+      output: KeyPrincipal.extend({ created_at: Timestamp, expires_at: Timestamp }),
       refuses: ['invalid_key', 'key_expired', 'key_revoked'],
     }),
   },
