@@ -50,6 +50,7 @@ export const errorCatalogue = {
   two_factor_enabled: [409, 'Two-factor authentication is on already.'],
   two_factor_disabled: [409, 'Two-factor authentication is not on. Set it up first.'],
   already_rotated: [409, 'The key was rotated already. Rotate its successor, or delete it.'],
+  agent_paused: [409, 'The agent is paused. Resume it first; denying what it asked for is possible.'],
   already_paused: [409, 'This is paused already. Resume it first.'],
   receipt_spent: [409, 'The receipt was spent already. Submit the action again.'],
   already_decided: [409, 'The approval has been decided already.'],

@@ -468,7 +468,7 @@ export const firewall = {
       input: decide,
       output: Approval,
       emits: ['approval.voted', 'approval.approved'],
-      refuses: ['not_found', 'already_decided', 'self_approval'],
+      refuses: ['not_found', 'already_decided', 'self_approval', 'agent_paused'],
     }),
     deny: mutation({
       summary: 'Deny a held action.',
@@ -500,7 +500,7 @@ export const firewall = {
       input: z.strictObject({ receipt: Receipt }),
       output: z.object({ action_id: id('action'), spent_at: Timestamp }),
       emits: ['receipt.spent'],
-      refuses: ['receipt_invalid', 'receipt_spent'],
+      refuses: ['receipt_invalid', 'receipt_spent', 'agent_paused'],
       isIdempotent: false,
     }),
     publicKey: query({

@@ -3,4 +3,5 @@ import { runService } from '@aaf/service/run-service';
 import { Config } from './config.ts';
 import { createFirewallService } from './service.ts';
 
-await runService(createFirewallService(), parseConfig(Config, process.env));
+const config = parseConfig(Config, process.env);
+await runService(createFirewallService(config), config);

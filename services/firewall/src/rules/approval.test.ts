@@ -12,10 +12,17 @@ const ballot: Ballot = {
   decided_at: null,
   decided_by: null,
 };
-const person = (id: string): Decider => ({ type: 'user', id, name: id, agent_id: null });
-const key = (id: string, agentId = id): Decider => ({ type: 'api_key', id, name: id, agent_id: agentId });
+const person = (id: string): Decider => ({ type: 'user', id, name: id, agent_id: null, names: [id] });
+const key = (id: string, agentId = id, more: readonly string[] = []): Decider => ({
+  type: 'api_key',
+  id,
+  name: id,
+  agent_id: agentId,
+  names: [id, ...more],
+});
 const petition = {
   requested_by: { type: 'api_key', id: 'key_bot', name: 'bot' },
+  lineage_id: 'key_first',
   agent_id: 'billing-bot',
 } as const;
 const vote = (by: Decider, decision: 'approve' | 'deny' = 'approve') => ({
@@ -82,10 +89,12 @@ describe('E9 who asked never decides', () => {
   test.each([
     ['the key that submitted', petition, key('key_bot')],
     ['another key of the same agent', petition, key('key_two', 'billing-bot')],
+    ['a predecessor or successor of the key', petition, key('key_next', 'other', ['key_first'])],
+    ['the first key of its line', petition, key('key_first', 'other')],
     ['the key that an action names as its agent', { ...petition, agent_id: 'key_three' }, key('key_three')],
     [
       'the person who submitted',
-      { requested_by: { type: 'user', id: 'ada', name: 'ada' }, agent_id: 'ada' } as const,
+      { requested_by: { type: 'user', id: 'ada', name: 'ada' }, lineage_id: null, agent_id: 'ada' } as const,
       person('ada'),
     ],
   ])('%s', (_who, asked, decider) => {
