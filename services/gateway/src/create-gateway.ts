@@ -8,6 +8,7 @@ import { createAnswer } from './answer.ts';
 import type { GatewayConfig } from './config.ts';
 import { createDoor } from './door.ts';
 import { createForward } from './forward.ts';
+import { createKeyUses } from './key-uses.ts';
 import { createFollow } from './live.ts';
 import { createServer } from './server.ts';
 
@@ -15,6 +16,8 @@ export interface GatewayOptions {
   config: GatewayConfig;
   clock: Clock;
   log: Log;
+  /** How often the uses of keys are told; every 20 s where it is not said. */
+  keyUsesEveryMs?: number;
 }
 
 export interface RunningGateway extends AsyncDisposable {
@@ -22,7 +25,8 @@ export interface RunningGateway extends AsyncDisposable {
 }
 
 /** Starts the one door: REST, tRPC, the reference, health. Disposing it lets running requests finish. */
-export async function createGateway({ config, clock, log }: GatewayOptions): Promise<RunningGateway> {
+export async function createGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { config, clock, log } = options;
   await using stack = new AsyncDisposableStack();
   const bus = stack.use(
     await connectBus({ url: config.NATS_URL, name: 'gateway', log, waitForServer: true }),
@@ -30,12 +34,15 @@ export async function createGateway({ config, clock, log }: GatewayOptions): Pro
   const tokens = createCallerTokens(config.AAF_SECRET);
   const requester = createRequester(bus, {});
   const draining = new AbortController();
+  const ask = createAsk(requester, tokens, 'gateway');
+  const keyUses = stack.use(createKeyUses({ ask, clock, log, everyMs: options.keyUsesEveryMs }));
   const door = createDoor({
-    ask: createAsk(requester, tokens, 'gateway'),
+    ask,
     clock,
     log,
     webOrigin: config.AAF_WEB_ORIGIN,
     supportContact: config.AAF_SUPPORT_CONTACT,
+    keyUses,
   });
   const ways = { bus, door, forward: createForward(requester, tokens), isDraining: draining.signal };
   const answer = createAnswer(ways);

@@ -1,4 +1,4 @@
-import type { Caller, KeyPrincipal, OrgSnapshot, Principal } from '@aaf/contracts/caller';
+import type { Caller, OrgSnapshot, Principal } from '@aaf/contracts/caller';
 import type { Access } from '@aaf/contracts/contract';
 import { Refusal } from '@aaf/contracts/errors';
 import type { SessionOwner } from '@aaf/contracts/identity';
@@ -7,6 +7,8 @@ import { authorize } from '@aaf/service/authorize';
 import type { Clock } from '@aaf/service/clock';
 import type { Log } from '@aaf/service/log';
 import type { Credential } from './credential.ts';
+import { keyPrincipal, refuseAged, refuseKeyAddress, type VerifiedKey } from './key-rules.ts';
+import type { KeyUses } from './key-uses.ts';
 import { refuseAddress, refuseIdle, refuseSingleFactor, toPrincipal } from './entry-rules.ts';
 
 /** Everything the door looks at. */
@@ -32,6 +34,7 @@ export interface DoorParts {
   webOrigin: string;
   /** Whom members of a deleted organization can ask to restore it. */
   supportContact: string;
+  keyUses: Pick<KeyUses, 'note'>;
 }
 
 interface Settled {
@@ -47,7 +50,7 @@ const touchAfterMs = 30_000;
 const names = (org: OrgSnapshot, reference: string): boolean =>
   reference === org.id || reference.toLowerCase() === org.slug;
 
-type Authenticated = { key: KeyPrincipal; org_id: string } | { session: SessionOwner };
+type Authenticated = { key: VerifiedKey; org_id: string } | { session: SessionOwner };
 
 async function authenticate({ ask }: DoorParts, visit: Visit): Promise<Authenticated> {
   const credential = visit.credential();
@@ -71,13 +74,16 @@ function refuseDeleted({ supportContact }: DoorParts, purgeAt: string | null): v
 
 async function enterWithKey(
   parts: DoorParts,
-  { key, org_id }: { key: KeyPrincipal; org_id: string },
+  { key, org_id }: { key: VerifiedKey; org_id: string },
   visit: Visit,
 ): Promise<Settled> {
   const { org, purge_at } = await parts.ask('orgs.access.resolveForKey', { org_id });
+  refuseAged(key, org, parts.clock.nowMs());
   if (!visit.namedOrgs.every((reference) => names(org, reference))) throw new Refusal('org_mismatch');
   refuseDeleted(parts, purge_at);
-  return { principal: key, org };
+  refuseKeyAddress(key, visit.ip);
+  parts.keyUses.note({ org_id, key_id: key.key_id, ip: visit.ip, user_agent: visit.user_agent });
+  return { principal: keyPrincipal(key), org };
 }
 
 const isStale = (at: string | null, nowMs: number): boolean =>
@@ -124,7 +130,9 @@ async function settle(parts: DoorParts, access: Access, visit: Visit): Promise<S
   if (access.kind === 'internal') throw new Refusal('not_found');
   const who = await authenticate(parts, visit);
   if ('key' in who) {
-    return access.kind === 'signed_in' ? { principal: who.key } : enterWithKey(parts, who, visit);
+    return access.kind === 'signed_in'
+      ? { principal: keyPrincipal(who.key) }
+      : enterWithKey(parts, who, visit);
   }
   if (access.kind === 'in_organization') return enterAsPerson(parts, who.session, visit);
   const principal = toPrincipal(who.session, parts.clock.nowMs());
