@@ -61,6 +61,7 @@ async function saveAction(kept: Kept, verdict: Verdict, work: OrgWork): Promise<
     ...requesterOf(work.principal),
     org_id: org.id,
     status: statusOf(verdict.decision),
+    ip_address: work.caller.ip,
     expires_at: terms && minutesAfter(now, terms.timeout_minutes),
     created_at: now,
   });
