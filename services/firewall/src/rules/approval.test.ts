@@ -63,6 +63,14 @@ describe('a vote', () => {
     });
   });
 
+  test('under another name of the same approver adds nothing: a key they made, or its successor', () => {
+    const two = { ...ballot, required_approvers: 2 };
+    const first = castVote(two, petition, vote(person('ada')));
+    expect(castVote(first, petition, vote(key('key_of_ada', 'auditor', ['ada'])))).toBe(first);
+    const byKey = castVote(two, petition, vote(key('key_a', 'auditor', ['key_line'])));
+    expect(castVote(byKey, petition, vote(key('key_b', 'other', ['key_line'])))).toBe(byKey);
+  });
+
   test('against ends it, even of somebody who agreed before', () => {
     const first = castVote({ ...ballot, required_approvers: 3 }, petition, vote(person('ada')));
     expect(castVote(first, petition, vote(person('ada'), 'deny'))).toMatchObject({
@@ -100,6 +108,17 @@ describe('E9 who asked never decides', () => {
   ])('%s', (_who, asked, decider) => {
     expect(refusalOf(() => castVote(ballot, asked, vote(decider))).code).toBe('self_approval');
     expect(refusalOf(() => castVote(ballot, asked, vote(decider, 'deny'))).code).toBe('self_approval');
+  });
+
+  test('not even through a key of theirs; but they may decide what a key asks that they made', () => {
+    const asked = {
+      requested_by: { type: 'user', id: 'ada', name: 'ada' },
+      lineage_id: null,
+      agent_id: 'ada',
+    } as const;
+    const ofAda = key('key_of_ada', 'auditor', ['ada']);
+    expect(refusalOf(() => castVote(ballot, asked, vote(ofAda))).code).toBe('self_approval');
+    expect(castVote(ballot, petition, vote(person('maker'))).status).toBe('approved');
   });
 
   test('anybody else may', () => {
