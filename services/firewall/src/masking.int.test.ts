@@ -42,7 +42,7 @@ async function everythingStored(): Promise<string> {
   );
   const texts = await Promise.all(
     tables.map(({ name }) =>
-      world.sql(`select coalesce(string_agg(t::text, ' '), '') as rows from ${name} t`),
+      world.sql(`select coalesce(string_agg(t::text, ' '), '') as rows from ${String(name)} t`),
     ),
   );
   return JSON.stringify(texts);

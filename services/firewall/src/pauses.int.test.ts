@@ -124,7 +124,7 @@ describe('a pause', () => {
     const asked = await Promise.all([bot.submit(), bot.submit(), bot.submit()]);
     const [first, second, third] = asked.map(({ body }) => String(body.approval.id));
     await mine.firewall.decide(first ?? '', 'approve');
-    const { receipt } = (await bot.get(`/v1/actions/${asked[0]?.body.id}`)).body;
+    const { receipt } = (await bot.get(`/v1/actions/${asked[0].body.id}`)).body;
     const { body: pause } = await mine.pause({ agent_id: 'bot' });
     const refused = errorOf(await mine.firewall.decide(second ?? '', 'approve'));
     expect(refused).toMatchObject({ status: 409, code: 'agent_paused', details: { agent_id: 'bot' } });

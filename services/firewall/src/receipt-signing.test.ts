@@ -37,12 +37,16 @@ describe('a receipt', () => {
 
   test('with any character changed is not genuine', () => {
     fc.assert(
-      fc.property(fc.nat(receipt.length - 1), fc.constantFrom(...'Aa0-_.'), (at, character) => {
-        const changed = receipt.slice(0, at) + character + receipt.slice(at + 1);
-        // The last character of a part can hold bits that mean nothing.
-        fc.pre(changed !== receipt && at !== receipt.length - 1);
-        expect(signing.read(changed).reason).not.toBe('genuine');
-      }),
+      fc.property(
+        fc.nat(receipt.length - 1),
+        fc.constantFrom('A', 'a', '0', '-', '_', '.'),
+        (at, character) => {
+          const changed = receipt.slice(0, at) + character + receipt.slice(at + 1);
+          // The last character of a part can hold bits that mean nothing.
+          fc.pre(changed !== receipt && at !== receipt.length - 1);
+          expect(signing.read(changed).reason).not.toBe('genuine');
+        },
+      ),
     );
   });
 

@@ -88,20 +88,11 @@ function maskObject(object: JsonObject, { path, named }: Place, search: Search):
 }
 
 function maskValue(value: Json, place: Place, search: Search): Json {
-  switch (typeof value) {
-    case 'string':
-      return maskText(value, place, search);
-    case 'number':
-      return maskNumber(value, place, search);
-    case 'boolean':
-      return value;
-    case 'object':
-      if (value === null) return value;
-      if (!Array.isArray(value)) return maskObject(value, place, search);
-      return value.map((item, index) =>
-        maskValue(item, { ...place, path: `${place.path}.${index}` }, search),
-      );
-  }
+  if (typeof value === 'string') return maskText(value, place, search);
+  if (typeof value === 'number') return maskNumber(value, place, search);
+  if (typeof value === 'boolean' || value === null) return value;
+  if (!Array.isArray(value)) return maskObject(value, place, search);
+  return value.map((item, index) => maskValue(item, { ...place, path: `${place.path}.${index}` }, search));
 }
 
 /**
