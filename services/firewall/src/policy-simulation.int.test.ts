@@ -29,12 +29,12 @@ async function countAll({ owner, org }: Mine) {
   const tables = await world.sql(
     `select table_name from information_schema.tables where table_schema = 'firewall' and table_type = 'BASE TABLE'`,
   );
-  const counts: Record<string, unknown> = {};
+  const counts = new Map<unknown, unknown>();
   for (const { table_name } of tables) {
     const [row] =
       await world.sql(`select count(*)::int as n, md5(string_agg(t::text, '' order by t::text)) as hash
       from firewall."${table_name}" t`);
-    counts[table_name] = row;
+    counts.set(table_name, row);
   }
   return { counts, trail: (await world.trail(owner, org)).length };
 }

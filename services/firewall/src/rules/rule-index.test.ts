@@ -92,7 +92,7 @@ test('where a guard fails the condition is false: it does not hold, and does not
     }),
     { numRuns: 500 },
   );
-});
+}, 30_000);
 
 describe('judging by the index', () => {
   const rule = fc.record({
@@ -149,7 +149,7 @@ describe('judging by the index', () => {
       { numRuns: 200 },
     );
     expect(spoken).toBeGreaterThan(40);
-  });
+  }, 30_000);
 
   test('and tells the same of each rule when it is asked what became of them', () => {
     fc.assert(
@@ -165,7 +165,7 @@ describe('judging by the index', () => {
         expect(told).toEqual(plainly);
       }),
     );
-  });
+  }, 30_000);
 
   test('looks at the rules under the rarest test, in their order, each once', () => {
     const guards = [
