@@ -6,7 +6,8 @@ import { firewallOf, holdApproval, setDefault, untilWaiting, valuesOf } from './
 
 let world: World;
 beforeAll(async () => {
-  world = await createWorld();
+  // As many connections as there are who decide at once.
+  world = await createWorld({ poolSize: 24 });
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -139,9 +140,12 @@ describe('an approval', () => {
     const mine = await newOrg();
     const { body: action } = await mine.agent.submit();
     const { id } = action.approval;
+    const held = await holdApproval(world, id);
     const deciding = Array.from({ length: 20 }, (_, i) =>
       mine.firewall.decide(id, i % 2 === 0 ? 'approve' : 'deny'),
     );
+    await untilWaiting(world, deciding.length);
+    await held.release();
     const answers = await Promise.all(deciding);
     const settled = answers.filter(({ status }) => status === 200);
     expect(settled).toHaveLength(1);

@@ -4,11 +4,12 @@ import { minuteMs } from '@aaf/testing/clock';
 import { errorOf } from '@aaf/testing/rest-client';
 import { createWorld, type World } from '@aaf/testing/world';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { firewallOf } from './firewall.test-support.ts';
+import { firewallOf, holdRow, untilWaiting } from './firewall.test-support.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await createWorld();
+  // As many connections as there are who spend at once.
+  world = await createWorld({ poolSize: 24 });
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -99,7 +100,11 @@ describe('a receipt', () => {
   test('is spent once, however many try at the same moment', async () => {
     const mine = await newReceipt();
     const spend = () => mine.agent.post('/v1/receipts/spend', { receipt: mine.receipt });
-    const answers = await Promise.all(Array.from({ length: 20 }, spend));
+    const held = await holdRow(world, 'receipts', decode(mine.receipt.split('.')[1]).jti);
+    const spending = Array.from({ length: 20 }, spend);
+    await untilWaiting(world, spending.length);
+    await held.release();
+    const answers = await Promise.all(spending);
     const spent = answers.filter(({ status }) => status === 200);
     expect(spent).toHaveLength(1);
     expect(spent[0]?.body).toEqual({
