@@ -1,5 +1,4 @@
 import { MalformedAnswerError, type Verdict } from './errors.ts';
-import type { KeySet } from './receipt.ts';
 
 /** An action as far as this client reads it. */
 export interface ActionAnswer {
@@ -13,6 +12,11 @@ export interface ActionAnswer {
   arguments_salt?: string | null;
   /** Once people have approved it. */
   receipt?: string;
+}
+
+/** A JSON Web Key Set, as `GET /v1/receipts/public-key` answers it. */
+export interface KeySet {
+  keys: readonly Readonly<Record<string, string>>[];
 }
 
 /** Whether something is an object with members. */

@@ -1,7 +1,6 @@
-import { readAction, readKeySet, readSpent, type ActionAnswer } from './answers.ts';
+import { readAction, readKeySet, readSpent, type ActionAnswer, type KeySet } from './answers.ts';
 import { pollUntilDecided } from './poll.ts';
 import { createProtect, type ProtectOptions, type Submission } from './protect.ts';
-import type { KeySet } from './receipt.ts';
 import { createTransport, sleepUntil, type TransportOptions } from './transport.ts';
 
 export type { ActionAnswer } from './answers.ts';

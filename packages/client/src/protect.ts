@@ -1,4 +1,4 @@
-import type { ActionAnswer } from './answers.ts';
+import type { ActionAnswer, KeySet } from './answers.ts';
 import { argumentsDigest, canonicalArguments, type Arguments } from './arguments-digest.ts';
 import { toJson } from './canonical-json.ts';
 import {
@@ -9,7 +9,7 @@ import {
   ReceiptError,
   RefusedError,
 } from './errors.ts';
-import { verifyReceipt, type KeySet } from './receipt.ts';
+import { verifyReceipt } from './receipt.ts';
 
 /** An action that wants to be done: what is judged. */
 export interface Submission {

@@ -1,15 +1,11 @@
 import type { webcrypto } from 'node:crypto';
 import type { ReceiptClaims } from '@aaf/contracts/firewall';
 import { argumentsDigest, fromBase64Url, type Arguments } from './arguments-digest.ts';
-import { isRecord } from './answers.ts';
+import { isRecord, type KeySet } from './answers.ts';
 import { ReceiptError } from './errors.ts';
 
 export type { ReceiptClaims } from '@aaf/contracts/firewall';
-
-/** A JSON Web Key Set, as `GET /v1/receipts/public-key` answers it. */
-export interface KeySet {
-  keys: readonly Readonly<Record<string, string>>[];
-}
+export type { KeySet } from './answers.ts';
 
 export interface ReceiptExpectation {
   /** What is about to run. */
