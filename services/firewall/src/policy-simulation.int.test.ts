@@ -33,7 +33,7 @@ async function countAll({ owner, org }: Mine) {
   for (const { table_name } of tables) {
     const [row] =
       await world.sql(`select count(*)::int as n, md5(string_agg(t::text, '' order by t::text)) as hash
-      from firewall."${table_name}" t`);
+      from firewall."${String(table_name)}" t`);
     counts.set(table_name, row);
   }
   return { counts, trail: (await world.trail(owner, org)).length };

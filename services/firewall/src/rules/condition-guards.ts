@@ -25,7 +25,8 @@ export const namesOf = ({ variables: { action, agent } }: Facts): Names => ({
 export function isAdmitted(guards: readonly Guard[], names: Names): boolean {
   for (const { fact, exact, prefixes } of guards) {
     const name = names[fact];
-    if (!exact.has(name) && !prefixes.some((prefix) => name.startsWith(prefix))) return false;
+    if (exact.has(name)) continue;
+    if (prefixes.length === 0 || !prefixes.some((prefix) => name.startsWith(prefix))) return false;
   }
   return true;
 }
@@ -53,25 +54,20 @@ function eitherOf(left: readonly Guard[], right: readonly Guard[]): Guard[] {
 }
 
 function testOf(node: ASTNode): Guard | undefined {
-  switch (node.op) {
-    case '==': {
-      const [left, right] = node.args;
-      return exactly(factOf(left), [right]) ?? exactly(factOf(right), [left]);
-    }
-    case 'in': {
-      const [item, list] = node.args;
-      return list.op === 'list' ? exactly(factOf(item), list.args) : undefined;
-    }
-    case 'rcall': {
-      const [method, receiver, [prefix, ...more]] = node.args;
-      if (method !== 'startsWith' || !prefix || more.length > 0) return undefined;
-      const text = textOf(prefix);
-      const fact = factOf(receiver);
-      return fact && text !== undefined ? { fact, exact: new Set(), prefixes: [text] } : undefined;
-    }
-    default:
-      return undefined;
+  if (node.op === '==') {
+    const [left, right] = node.args;
+    return exactly(factOf(left), [right]) ?? exactly(factOf(right), [left]);
   }
+  if (node.op === 'in') {
+    const [item, list] = node.args;
+    return list.op === 'list' ? exactly(factOf(item), list.args) : undefined;
+  }
+  if (node.op !== 'rcall') return undefined;
+  const [method, receiver, [prefix, ...more]] = node.args;
+  if (method !== 'startsWith' || !prefix || more.length > 0) return undefined;
+  const text = textOf(prefix);
+  const fact = factOf(receiver);
+  return fact && text !== undefined ? { fact, exact: new Set(), prefixes: [text] } : undefined;
 }
 
 function exactly(fact: GuardedFact | undefined, nodes: readonly ASTNode[]): Guard | undefined {

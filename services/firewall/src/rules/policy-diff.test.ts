@@ -10,7 +10,7 @@ const text = (rules: string, more: Partial<PolicyText> = {}): PolicyText => ({
   description: '',
   priority: 0,
   enabled: true,
-  rules: [...rules].map(rule),
+  rules: Array.from(rules, rule),
   ...more,
 });
 const short = ({ path, change }: PolicyChange) => `${change} ${path}`;
@@ -44,8 +44,8 @@ describe('B25 what changed between two versions', () => {
     ]);
   });
 
-  const rules = fc.string({ unit: fc.constantFrom(...'abcdef'), maxLength: 9 });
-  const unique = fc.shuffledSubarray([...'abcdefgh']).map((letters) => letters.join(''));
+  const rules = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), maxLength: 9 });
+  const unique = fc.shuffledSubarray(Array.from('abcdefgh')).map((letters) => letters.join(''));
 
   test('is nothing exactly when nothing changed', () => {
     fc.assert(
