@@ -35,7 +35,7 @@ async function signIn(page: Page, email: string): Promise<void> {
   await visit(page, '/sign-in');
   await page.getByLabel('E-mail address').first().fill(email);
   await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
   await hydrated(page);
 }
@@ -162,7 +162,7 @@ test('without JavaScript a person signs up, signs in and creates an organization
   await page.goto('/sign-in');
   await page.getByLabel('E-mail address').first().fill('nora@noscript.example');
   await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.goto('/organizations/new');
   await page.getByLabel('Name').fill('No Script');
   await page.getByLabel('Slug').fill('no-script');

@@ -16,10 +16,20 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const outside = ['/sign-in', '/sign-up', '/verify-email?token=x', '/dev/mailbox'];
+const outside = [
+  '/sign-in', '/sign-in?ended=15', '/sign-up', '/verify-email?token=x', '/forgot-password', '/reset-password?token=x',
+  '/invitations/accept?token=x', '/dev/mailbox',
+]; // prettier-ignore
+const personal = [
+  '/organizations/new', '/step-up?next=/profile', '/profile', '/profile/password', '/profile/security',
+  '/profile/security?next=/demo', '/profile/passkeys', '/profile/sessions', '/profile/preferences',
+  '/profile/organizations',
+]; // prettier-ignore
 const inside = [
   '', '/approvals', '/approvals?status=decided', '/actions', '/policies', '/policies/new', '/audit',
   '/settings/general', '/settings/team', '/settings/api-keys', '/settings/api-keys/new', '/settings/usage',
+  '/settings/security', '/settings/billing', '/settings/notifications', '/settings/danger-zone',
+  '/settings/team?leave=1', '/notifications', '/help', '/help?q=nothing-of-the-kind',
 ].map((path) => `/${demo.organization}${path}`); // prettier-ignore
 
 const looks = [
@@ -61,7 +71,7 @@ describe.each(looks)(
       owner = await openLook(look, token);
     });
     test.each(outside)('%s', (path) => check(guest, path));
-    test.each(['/organizations/new', ...inside])('%s', (path) => check(owner, path));
+    test.each([...personal, ...inside])('%s', (path) => check(owner, path));
   },
 );
 

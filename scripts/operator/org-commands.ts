@@ -1,5 +1,5 @@
 import type { PlanLimits } from '@aaf/contracts/plans';
-import type { Command} from 'commander';
+import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { withProduct } from './product.ts';
 import { sayOrganization, sayOrganizations } from './show.ts';

@@ -1,17 +1,23 @@
-import type { ErrorCode } from '@aaf/contracts/errors';
+import type { ErrorCode, ErrorDetails } from '@aaf/contracts/errors';
+import type { User } from '@aaf/contracts/identity';
 import type { Organization } from '@aaf/contracts/orgs';
-import type { Api } from '#lib/server/api.ts';
+import type { Api, Rest } from '#lib/server/api.ts';
 import type { Theme } from '#lib/theme.ts';
 
 declare global {
   namespace App {
     interface Error {
       code?: ErrorCode;
+      details?: ErrorDetails;
       request_id?: string;
     }
     interface PageData {
+      /** Who is signed in, on the pages that need somebody. */
+      user?: User;
       /** The organization of the URL, on its pages. */
       organization?: Organization;
+      /** How many notifications they have not read there. */
+      unreadCount?: number;
       /** How many actions wait for a person there; counted up to 26. */
       pendingCount?: number;
     }
@@ -23,6 +29,10 @@ declare global {
       theme: Theme;
       /** The gateway, as this visitor, for the organization in the URL. */
       api: Api;
+      /** The gateway, as the owner of a session that has just begun. */
+      apiAs: (sessionToken: string | undefined) => Api;
+      /** The same over REST, to read what tRPC cannot carry. */
+      rest: Rest;
     }
   }
 }

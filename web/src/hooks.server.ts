@@ -3,8 +3,9 @@ import { errorCatalogue } from '@aaf/contracts/errors';
 import { newId } from '@aaf/contracts/ids';
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
-import { createApi } from '#lib/server/api.ts';
+import { createApi, createRest } from '#lib/server/api.ts';
 import { readBrowserFacts, signClientAddress } from '#lib/server/client-address.ts';
+import { findEventStream } from '#lib/server/event-stream.ts';
 import { findForwardingFlaw, forward, isForwarded } from '#lib/server/forward.ts';
 import { herePath } from '#lib/server/here-path.ts';
 import { addSecurityHeaders } from '#lib/server/security-headers.ts';
@@ -22,12 +23,21 @@ export const handle: Handle = async ({ event, resolve }) => {
     return passOn(event, { baseUrl: AAF_API_URL, requestId, sessionToken, signedClient: signClient() });
   }
 
+  const streamed = findEventStream(event.url);
+  if (streamed) {
+    const options = { baseUrl: AAF_API_URL, requestId, sessionToken, signedClient: signClient() };
+    return passOn(event, { ...options, ...streamed });
+  }
+
   const { org } = event.params;
   event.locals.here = herePath(event.url);
   event.locals.requestId = requestId;
   event.locals.sessionToken = sessionToken;
   event.locals.theme = readTheme(event.cookies.get(themeCookie));
-  event.locals.api = createApi({ baseUrl: AAF_API_URL, requestId, sessionToken, org, signClient });
+  const asVisitor = { baseUrl: AAF_API_URL, requestId, sessionToken, org, signClient };
+  event.locals.api = createApi(asVisitor);
+  event.locals.apiAs = (token) => createApi({ ...asVisitor, sessionToken: token });
+  event.locals.rest = createRest(asVisitor);
   const response = await resolve(event, {
     transformPageChunk: ({ html }) => html.replace('%aaf.theme%', event.locals.theme),
     preload: (file) => file.type !== 'font' || file.path.includes('inter-latin-wght'),

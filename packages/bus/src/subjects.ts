@@ -88,6 +88,9 @@ export function parseRpcSubject(subject: string): RpcTarget {
 /** Where callers say which of their calls to a service they gave up. Every instance listens. */
 export const cancelSubject = (service: string): string => `cancel.${serviceToken(service)}`;
 
+/** Where a service says what may no longer be trusted. Every gateway listens. */
+export const revocationSubject = (service: string): string => `revoked.${serviceToken(service)}`;
+
 /** Where an event is published: `org.<org_id>.<event_type>`. */
 export const eventSubject = (orgId: string, eventType: string): string =>
   `org.${orgToken(orgId)}.${eventTokens(eventType)}`;

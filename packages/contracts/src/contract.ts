@@ -114,6 +114,11 @@ export interface Procedure<
   readonly rawBody?: RawBody;
   /** On REST, the answer is the bytes of `{content_type, data}` instead of JSON. */
   readonly isRawAnswer?: boolean;
+  /**
+   * Whose access its change may end or alter: what gateways remember of them is revoked before the answer.
+   * The organization is the one of the call, the person whoever calls; a handler revokes others itself.
+   */
+  readonly revokes?: 'organization' | 'person';
   /** Whether a repeat with the same Idempotency-Key replays the first answer; POSTs do where it is not said. */
   readonly isIdempotent?: boolean;
 }

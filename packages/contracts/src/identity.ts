@@ -6,6 +6,7 @@ import {
   Nothing,
   query,
   signedIn,
+  verifiedPerson,
   withStepUp,
   type Contract,
 } from './contract.ts';
@@ -99,6 +100,7 @@ const SessionOwner = z.object({
   /** When they last proved who they are: at sign-in, or by a step-up. */
   proven_at: Timestamp,
   last_seen_at: Timestamp,
+  expires_at: Timestamp,
 });
 export type SessionOwner = z.infer<typeof SessionOwner>;
 
@@ -191,6 +193,7 @@ export const identity = {
       summary:
         'Prove again that it is you, with the password, a code or both; good for 10 minutes. With a second factor set up, the code is needed.',
       permission: signedIn,
+      revokes: 'person',
       rest: { method: 'POST', path: '/v1/auth/step-up', status: 204 },
       input: z
         .strictObject({ password: GivenPassword.optional(), code: Code.optional() })
@@ -205,6 +208,7 @@ export const identity = {
     signOut: mutation({
       summary: 'End the session of this token.',
       permission: signedIn,
+      revokes: 'person',
       rest: { method: 'POST', path: '/v1/auth/sign-out', status: 204 },
       input: z.strictObject({}),
       output: Nothing,
@@ -242,6 +246,7 @@ export const identity = {
     update: mutation({
       summary: 'Change your name or your preferences.',
       permission: signedIn,
+      revokes: 'person',
       rest: { method: 'PATCH', path: '/v1/me' },
       input: z.strictObject({
         name: text(1, 100).optional(),
@@ -252,6 +257,7 @@ export const identity = {
     changePassword: mutation({
       summary: 'Change your password. It ends your other sessions.',
       permission: signedIn,
+      revokes: 'person',
       rest: { method: 'POST', path: '/v1/me/password', status: 204 },
       input: z.strictObject({ current_password: GivenPassword, password: Password }),
       output: Nothing,
@@ -272,7 +278,7 @@ export const identity = {
   twoFactor: {
     enroll: mutation({
       summary: 'Begin to set up an authenticator app. It counts once a code of it was verified.',
-      permission: signedIn,
+      permission: withStepUp(verifiedPerson),
       rest: { method: 'POST', path: '/v1/me/two-factor/totp' },
       input: z.strictObject({}),
       output: z.object({ secret: z.string(), otpauth_url: z.string(), qr_svg: z.string() }),
@@ -282,7 +288,8 @@ export const identity = {
     verify: mutation({
       summary:
         'Finish setting up the authenticator app with one of its codes. Recovery codes are shown once; other sessions end.',
-      permission: signedIn,
+      permission: verifiedPerson,
+      revokes: 'person',
       rest: { method: 'POST', path: '/v1/me/two-factor/totp/verify' },
       input: z.strictObject({ code: Code }),
       output: z.object({ recovery_codes: z.array(z.string()) }),
@@ -302,6 +309,7 @@ export const identity = {
       summary:
         'Turn two-factor authentication off: the authenticator app and the recovery codes go, other sessions end.',
       permission: withStepUp(signedIn),
+      revokes: 'person',
       rest: { method: 'POST', path: '/v1/me/two-factor/disable', status: 204 },
       input: z.strictObject({}),
       output: Nothing,
@@ -319,7 +327,7 @@ export const identity = {
   passkeys: {
     options: mutation({
       summary: 'Begin to register a passkey.',
-      permission: withStepUp(signedIn),
+      permission: withStepUp(verifiedPerson),
       rest: { method: 'POST', path: '/v1/me/passkeys/options' },
       input: z.strictObject({}),
       output: Ceremony,
@@ -327,7 +335,8 @@ export const identity = {
     }),
     register: mutation({
       summary: 'Finish registering a passkey.',
-      permission: withStepUp(signedIn),
+      permission: withStepUp(verifiedPerson),
+      revokes: 'person',
       rest: { method: 'POST', path: '/v1/me/passkeys', status: 201 },
       input: z.strictObject({ name: text(1, 100), ...CeremonyAnswer }),
       output: Passkey,
@@ -344,6 +353,7 @@ export const identity = {
     remove: mutation({
       summary: 'Remove a passkey.',
       permission: withStepUp(signedIn),
+      revokes: 'person',
       rest: { method: 'DELETE', path: '/v1/me/passkeys/:id', status: 204 },
       input: z.strictObject({ id: z.string() }),
       output: Nothing,
@@ -361,6 +371,7 @@ export const identity = {
     revoke: mutation({
       summary: 'End one of your sessions.',
       permission: signedIn,
+      revokes: 'person',
       rest: { method: 'DELETE', path: '/v1/me/sessions/:id', status: 204 },
       input: z.strictObject({ id: z.string() }),
       output: Nothing,
@@ -369,6 +380,7 @@ export const identity = {
     revokeOthers: mutation({
       summary: 'End all your sessions but this one.',
       permission: signedIn,
+      revokes: 'person',
       rest: { method: 'POST', path: '/v1/me/sessions/revoke-others' },
       input: z.strictObject({}),
       output: z.object({ revoked: z.int() }),

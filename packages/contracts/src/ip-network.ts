@@ -13,9 +13,11 @@ function unmapped([address, bits]: IpNetwork): IpNetwork {
   return isMapped && bits >= mappedBits ? [address.toIPv4Address(), bits - mappedBits] : [address, bits];
 }
 
-// Only what everybody reads the same way: no 10.1, no octal, no zone index.
+// Only what everybody reads the same way: no 10.1, no octal, no zone index, no ::203.0.113.7, which some take for
+// a mapped address and some for one of its own.
 const isPlain = (text: string): boolean => ipaddr.IPv4.isValidFourPartDecimal(text) || isPlainV6(text);
-const isPlainV6 = (text: string): boolean => !text.includes('%') && ipaddr.IPv6.isValid(text);
+const isPlainV6 = (text: string): boolean =>
+  !text.includes('%') && !/^::\d+\./.test(text) && ipaddr.IPv6.isValid(text);
 
 /**
  * Reads a single address or a CIDR, v4 or v6. Addresses mapped into v6 are read as the v4 they mean.

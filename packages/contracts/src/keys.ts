@@ -30,6 +30,15 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
+/** Whose a key is, and how long it lives by itself. */
+export const VerifiedKey = KeyPrincipal.extend({
+  created_at: Timestamp,
+  expires_at: Timestamp,
+  /** When it closes after a rotation, at the latest; null where it was not rotated. */
+  closes_at: Timestamp.nullable(),
+});
+export type VerifiedKey = z.infer<typeof VerifiedKey>;
+
 /** An agent's name: 1 to 64 characters of `A-Z a-z 0-9 . _ : -`. */
 export const AgentId = z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/, {
   error: 'must have 1 to 64 letters, digits or any of . _ : -',
@@ -98,6 +107,7 @@ export const keys = {
     delete: mutation({
       summary: 'Delete an API key; the next request with it is refused.',
       permission: may('api_keys.manage'),
+      revokes: 'organization',
       rest: { method: 'DELETE', path: '/v1/organizations/:org/api-keys/:id', status: 204 },
       input: z.strictObject({ id: z.string() }),
       output: Nothing,
@@ -141,8 +151,8 @@ export const keys = {
         org_id: id('organization'),
         secret_hash: z.string().regex(/^[0-9a-f]{64}$/),
       }),
-      /** Its own dates beside: how old it may become is the organization's to say. */
-      output: KeyPrincipal.extend({ created_at: Timestamp, expires_at: Timestamp }),
+      /** With its lifetime: the organization's maximum may end it earlier, and only the door knows both. */
+      output: VerifiedKey,
       refuses: ['invalid_key', 'key_expired', 'key_revoked'],
     }),
   },

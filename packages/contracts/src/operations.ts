@@ -12,6 +12,13 @@ export const operations = {
     refuses: ['not_found'],
     timeoutMs: 600_000,
   }),
+  lease: mutation({
+    summary: 'Lets a gateway trust what this part told it about access, for two seconds.',
+    permission: internal,
+    input: z.strictObject({ holder: z.string().min(1).max(64) }),
+    /** How many revocations there were before. */
+    output: z.object({ epoch: z.int() }),
+  }),
   purge: mutation({
     summary:
       "Delete everything this part keeps of an organization. It is called outside the organization's own work.",

@@ -252,6 +252,7 @@ export const orgs = {
     update: mutation({
       summary: "Change an organization's name or time zone.",
       permission: may('settings.manage'),
+      revokes: 'organization',
       rest: { method: 'PATCH', path: '/v1/organizations/:org' },
       input: z.strictObject({ name: text(1, 100).optional(), timezone: Timezone.optional() }),
       output: Organization,
@@ -264,6 +265,7 @@ export const orgs = {
       summary:
         'Delete the organization: access ends at once, and within 30 days the operator can restore it. Then everything is purged.',
       permission: withStepUp(may('organization.delete')),
+      revokes: 'organization',
       rest: { method: 'POST', path: '/v1/organizations/:org/deletion', status: 202 },
       input: z.strictObject({
         /** The organization's name, exactly. */
@@ -313,6 +315,7 @@ export const orgs = {
       summary:
         "Change a member's role; it acts on their next request. Only an Owner makes Owners, and only an Owner changes one.",
       permission: may('members.manage'),
+      revokes: 'organization',
       rest: { method: 'PATCH', path: '/v1/organizations/:org/members/:id' },
       input: z.strictObject({ id: z.string(), role: Role }),
       output: Member,
@@ -323,6 +326,7 @@ export const orgs = {
     remove: mutation({
       summary: 'Remove a member; their next request is refused.',
       permission: may('members.manage'),
+      revokes: 'organization',
       rest: { method: 'DELETE', path: '/v1/organizations/:org/members/:id', status: 204 },
       input: z.strictObject({ id: z.string() }),
       output: Nothing,
@@ -332,6 +336,7 @@ export const orgs = {
     leave: mutation({
       summary: 'Leave the organization.',
       permission: may('organization.view'),
+      revokes: 'organization',
       rest: { method: 'POST', path: '/v1/organizations/:org/leave', status: 204 },
       input: z.strictObject({}),
       output: Nothing,
@@ -452,6 +457,7 @@ export const orgs = {
       summary:
         'Change the security settings; they act on the next request of everybody. What would lock you out yourself is refused.',
       permission: may('settings.manage'),
+      revokes: 'organization',
       rest: { method: 'PATCH', path: '/v1/organizations/:org/security' },
       input: z.strictObject({
         ...securityChange,
@@ -484,6 +490,7 @@ export const orgs = {
       summary:
         'Change how policies behave where they say nothing themselves. Existing policies and approvals stay as they are.',
       permission: may('settings.manage'),
+      revokes: 'organization',
       rest: { method: 'PATCH', path: '/v1/organizations/:org/policy-defaults' },
       input: z.strictObject(PolicyDefaults.partial().shape),
       output: PolicyDefaults,
@@ -504,6 +511,7 @@ export const orgs = {
       summary:
         'Change the plan; its limits act on the next request. Nothing is deleted by a smaller plan: what exceeds it stays readable and removable.',
       permission: may('billing.manage'),
+      revokes: 'organization',
       rest: { method: 'PUT', path: '/v1/organizations/:org/subscription' },
       input: z.strictObject({
         plan: Plan.exclude(['enterprise'], { error: 'must be free, starter or pro' }),

@@ -13,6 +13,17 @@ export const idempotencyPurge = `
   create policy purged_shows on idempotency for select
     using (scope = nullif(current_setting('app.purged_scope', true), ''))`;
 
+/** How many revocations there were, and who may remember what until when. Nothing in it is an organization's. */
+export const trustTables = `
+  create table trust_epoch (
+    is_only boolean primary key default true check (is_only),
+    epoch bigint not null
+  );
+  insert into trust_epoch (epoch) values (0);
+  create table trust_leases (holder text primary key, ends_at timestamptz not null);
+  ${grantToApp('trust_epoch', ['select', 'update'])};
+  ${grantToApp('trust_leases')}`;
+
 /** The last number given out per organization; whoever takes one holds the row until it commits. */
 const outboxCounters = `
   create table outbox_counters (org_id uuid primary key, last bigint not null);

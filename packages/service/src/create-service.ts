@@ -32,6 +32,7 @@ import { createOperations, type Operations } from './operations.ts';
 import { runJob } from './run-job.ts';
 import { listensTo, type Reaction } from './reaction.ts';
 import { retryUntilReady } from './retry.ts';
+import { createRevoker } from './trust.ts';
 import { doWork, type Workshop } from './unit-of-work.ts';
 
 export interface ServiceOptions {
@@ -112,7 +113,14 @@ async function connect(
   const known = await retryUntilReady('the event stream', log, () => ensureEventStream(bus, stream));
   const tokens = createCallerTokens(config.AAF_SECRET);
   const ask = createAsk(createRequester(bus, {}), tokens, name);
-  return { bus, orm, tokens, stream, known, shop: { service: name, orm, clock, log, ask } };
+  return {
+    bus,
+    orm,
+    tokens,
+    stream,
+    known,
+    shop: { service: name, orm, clock, log, ask, revoker: createRevoker({ bus, orm, service: name }) },
+  };
 }
 
 /** Carries the outbox to the stream, and does so again for what an emptied broker has lost. */
@@ -184,7 +192,12 @@ export async function createService<N extends ServiceName>(
     await runJob(shop, job);
   };
   const purgeUrl = config.PURGE_DATABASE_URL;
-  const operations = createOperations({ service: name, purgeUrl, runJob: runJobByName });
+  const operations = createOperations({
+    service: name,
+    purgeUrl,
+    runJob: runJobByName,
+    machineNowMs: Date.now,
+  });
   const serving = serve(definition, grounds, { metrics, operations });
   stack.defer(() => serving.drain());
   const checks = async () => ({ broker: bus.isConnected(), database: await orm.isReachable() });

@@ -41,6 +41,11 @@ export interface Work {
    * @throws {Refusal} `version_conflict`
    */
   requireVersion(current: unknown): void;
+  /**
+   * Ends what gateways remember under these tags (`organizationTag`, `personTag`): it is no longer trusted
+   * anywhere when the call is answered.
+   */
+  revoke(...tags: string[]): void;
   log: Log;
 }
 

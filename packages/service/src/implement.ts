@@ -11,6 +11,7 @@ import { isoNow } from './clock.ts';
 import type { CallerTokens } from './caller-token.ts';
 import { requireMatch } from './etag.ts';
 import type { Handlers, Work } from './handler.ts';
+import { organizationTag, personTag } from './trust.ts';
 import { doWork, principalName, type Workshop } from './unit-of-work.ts';
 
 /** What the runtime knows of a call before its handler runs. */
@@ -70,6 +71,13 @@ interface Running {
 const isReplayable = (procedure: Procedure): boolean =>
   procedure.kind === 'mutation' && procedure.rest?.method === 'POST' && procedure.isIdempotent !== false;
 
+/** What the contract says of whose access changes. */
+function revokeAsDeclared({ revokes }: Procedure, work: Work): void {
+  const { org, principal } = work.caller;
+  if (revokes === 'organization' && org) work.revoke(organizationTag(org.id));
+  if (revokes === 'person' && principal.type === 'user') work.revoke(personTag(principal.user_id));
+}
+
 async function runHandler(running: Running, input: unknown, work: Work, meta: RpcMeta): Promise<unknown> {
   const { shop, procedure, path, handler } = running;
   const { caller } = work;
@@ -78,6 +86,7 @@ async function runHandler(running: Running, input: unknown, work: Work, meta: Rp
     principal: caller.principal,
     user: caller.principal,
   });
+  revokeAsDeclared(procedure, work);
   const key = isReplayable(procedure) ? idempotencyKeyOf(input, meta) : undefined;
   if (key === undefined) return handler(input, extended);
   let fresh: { output: unknown } | undefined;

@@ -1,11 +1,14 @@
 import type { services } from '@aaf/contracts/app';
 import { purgeOrganization } from '@aaf/db/purge';
+import { grantLease } from '@aaf/db/trust';
 import type { Handlers } from './handler.ts';
+import { clockSkewMs, leaseMs } from './trust.ts';
 
 /** What the runtime answers to the operator, in place of the service. */
 export type Operations = Handlers<(typeof services)['orgs']>['operations'];
 
 interface Means {
+  machineNowMs: () => number;
   service: string;
   /** Of the service's purge role. */
   purgeUrl: string;
@@ -13,10 +16,15 @@ interface Means {
 }
 
 /** The operator's procedures of a service. */
-export const createOperations = ({ service, purgeUrl, runJob }: Means): Operations => ({
+export const createOperations = ({ service, purgeUrl, runJob, machineNowMs }: Means): Operations => ({
   async runJob({ job }) {
     await runJob(job);
     return null;
+  },
+  async lease({ holder }, { em }) {
+    return {
+      epoch: await grantLease(em, { holder, nowMs: machineNowMs(), lengthMs: leaseMs + clockSkewMs }),
+    };
   },
   async purge({ org_id }, { log }) {
     const rows = await purgeOrganization(purgeUrl, service, org_id);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '@aaf/contracts/caller';
 import { events } from '@aaf/contracts/events';
 import { newId } from '@aaf/contracts/ids';
@@ -10,6 +11,7 @@ import type { Ask, AskOptions } from './ask.ts';
 import { isoNow, type Clock } from './clock.ts';
 import type { Emit, Work } from './handler.ts';
 import type { Log } from './log.ts';
+import { clockSkewMs, leaseMs, type Revoker } from './trust.ts';
 
 /** What all work of a service shares. */
 export interface Workshop {
@@ -18,6 +20,7 @@ export interface Workshop {
   clock: Clock;
   ask: Ask;
   log: Log;
+  revoker: Revoker;
 }
 
 export interface WorkOptions {
@@ -70,6 +73,7 @@ function createEmit(shop: Workshop, caller: Caller, org: OrgOfWork): { emit: Emi
 
 function createWork(shop: Workshop, options: WorkOptions, em: EntityManager) {
   const nudges: (() => void)[] = [];
+  const revoked = new Set<string>();
   const { caller, traceparent, signal } = options;
   const org: OrgOfWork = { id: caller.org?.id };
   const { emit, emitted } = createEmit(shop, caller, org);
@@ -87,10 +91,27 @@ function createWork(shop: Workshop, options: WorkOptions, em: EntityManager) {
       await enterOrg(em, orgId);
     },
     afterCommit: (task) => nudges.push(task),
+    revoke: (...tags) => {
+      for (const tag of tags) revoked.add(tag);
+    },
     requireVersion: options.requireVersion ?? (() => {}),
     log: shop.log,
   };
-  return { work, emitted, nudges };
+  return { work, emitted, nudges, revoked };
+}
+
+/** The change is made; what follows from it must not undo the answer. */
+async function settle(
+  shop: Workshop,
+  revocation: { epoch: number; tags: string[] } | undefined,
+): Promise<void> {
+  if (!revocation) return;
+  try {
+    await shop.revoker.settle(revocation.epoch, revocation.tags);
+  } catch (error) {
+    shop.log.warn({ err: error }, 'a revocation could not be announced; waiting for the leases to end');
+    await delay(leaseMs + clockSkewMs);
+  }
 }
 
 /**
@@ -110,15 +131,19 @@ export async function doWork<T>(
     ...(caller.principal.type === 'user' ? { user_id: caller.principal.user_id } : {}),
   };
   let nudges: (() => void)[] = [];
+  let revocation: { epoch: number; tags: string[] } | undefined;
   const done = await inTransaction(
     shop.orm,
     scope,
     async (em) => {
-      const { work, emitted, nudges: ofThisTry } = createWork(shop, options, em);
+      const { work, emitted, nudges: ofThisTry, revoked } = createWork(shop, options, em);
       nudges = ofThisTry;
+      revocation = undefined;
       const result = await task(work);
       await em.flush();
       if (emitted.length > 0) await recordEvents(em, emitted, { service: shop.service, clock: shop.clock });
+      // Last, since whoever wants a lease waits from here to the commit.
+      if (revoked.size > 0) revocation = { epoch: await shop.revoker.record(em), tags: [...revoked] };
       return result;
     },
     { readOnly: options.isReadOnly },
@@ -126,5 +151,6 @@ export async function doWork<T>(
   nudges.forEach((nudge) => {
     nudge();
   });
+  await settle(shop, revocation);
   return done;
 }

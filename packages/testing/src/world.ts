@@ -22,6 +22,7 @@ import { createLogCapture, type LogCapture } from './log-capture.ts';
 import { startParts } from './parts.ts';
 import { createRestClient, type Answer, type RestClient } from './rest-client.ts';
 import { createSql, type Sql } from './sql.ts';
+import { enableTwoFactor, type TwoFactor } from './two-factor.ts';
 
 /** A person who signed up, verified their address and signed in. */
 export interface Person {
@@ -81,6 +82,8 @@ export interface World extends AsyncDisposable {
   /** Asks a part as another part of the product would. */
   ask: Ask;
   signUp(name?: string): Promise<Person>;
+  /** Sets up an authenticator app; the session of the person's `api` has shown it, their other sessions end. */
+  enableTwoFactor(person: Person): Promise<TwoFactor>;
   createOrg(options?: OrgOptions): Promise<{ owner: Person; org: TestOrg }>;
   /** Puts a person into an organization by hand. */
   addMember(org: TestOrg, role: Role, person?: Person): Promise<Person>;
@@ -204,6 +207,16 @@ const settledQuery = `
     (select count(*) from audit.events where org_id = $1::uuid and event_type in
       ('action.submitted', 'approval.approved', 'approval.denied', 'approval.expired'))::int as countable`;
 
+/** What is changed by hand, past every service, is revoked nowhere: the gateways forget what they knew. */
+function forgetting(sql: Sql, gateways: readonly { forget(): void }[]): Sql {
+  const run = async (statement: string, parameters?: readonly unknown[]) => {
+    const rows = await sql(statement, parameters);
+    if (!/^\s*select/i.test(statement)) for (const gateway of gateways) gateway.forget();
+    return rows;
+  };
+  return Object.assign(run, { end: () => sql.end() });
+}
+
 /**
  * Starts a world. Disposing it leaves nothing behind: no process, no database, no file.
  */
@@ -254,7 +267,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
   const bus = stack.use(await connectBus({ url: nats.url, name: 'test', log: logs.logFor('test') }));
   const ask = createAsk(createRequester(bus), createCallerTokens(secret), 'test');
-  const sql = stack.adopt(createSql(database.url), (client) => client.end());
+  const client = stack.adopt(createSql(database.url), (it) => it.end());
+  const sql = forgetting(client, gateways);
   const extra: Sql[] = [];
   stack.defer(async () => {
     await Promise.all(extra.map((client) => client.end()));
@@ -277,6 +291,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     databaseUrl: database.url,
     envFor,
     signUp: (name = 'Ada Lovelace') => signUp(site, name),
+    enableTwoFactor: (person) => enableTwoFactor(person, clock),
     createOrg: (orgOptions = {}) => createOrg(site, orgOptions),
     addMember: async (org, role, person) =>
       addMember(site, org, { role, person: person ?? (await signUp(site, `${role} person`)) }),

@@ -16,6 +16,7 @@ import type { z } from 'zod';
 import { listEvents } from './procedures/list-events.ts';
 import { verifyChain } from './procedures/verify-chain.ts';
 import { chainEvent } from './reactions/chain-event.ts';
+import { noRevoker } from '@aaf/service/trust';
 import { createAuditService } from './service.ts';
 
 type ListInput = z.input<typeof audit.events.list.input>;
@@ -84,6 +85,7 @@ async function openWorkshop(url: string): Promise<Workshop & AsyncDisposable> {
     clock,
     log,
     ask: refuseToAsk,
+    revoker: noRevoker,
     [Symbol.asyncDispose]: () => orm[Symbol.asyncDispose](),
   };
 }

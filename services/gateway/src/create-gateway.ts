@@ -5,12 +5,16 @@ import { createCallerTokens } from '@aaf/service/caller-token';
 import type { Clock } from '@aaf/service/clock';
 import type { Log } from '@aaf/service/log';
 import { createAnswer } from './answer.ts';
+import { prepareClose } from './close-server.ts';
 import type { GatewayConfig } from './config.ts';
 import { createDoor } from './door.ts';
 import { createForward } from './forward.ts';
+import { createFacts } from './facts.ts';
 import { createKeyUses } from './key-uses.ts';
 import { createFollow } from './live.ts';
+import { createMemory } from './memory.ts';
 import { createServer } from './server.ts';
+import { createTrust } from './trust.ts';
 
 export interface GatewayOptions {
   config: GatewayConfig;
@@ -22,6 +26,8 @@ export interface GatewayOptions {
 
 export interface RunningGateway extends AsyncDisposable {
   url: string;
+  /** Forgets what is remembered of who may do what; for worlds whose database is changed by hand. */
+  forget(): void;
 }
 
 /** Starts the one door: REST, tRPC, the reference, health. Disposing it lets running requests finish. */
@@ -36,8 +42,10 @@ export async function createGateway(options: GatewayOptions): Promise<RunningGat
   const draining = new AbortController();
   const ask = createAsk(requester, tokens, 'gateway');
   const keyUses = stack.use(createKeyUses({ ask, clock, log, everyMs: options.keyUsesEveryMs }));
+  const memory = createMemory(() => trust, clock);
+  const trust = stack.use(createTrust({ bus, ask, log, forget: (tags) => memory.forget(tags) }));
   const door = createDoor({
-    ask,
+    facts: createFacts({ ask, memory, clock }),
     clock,
     log,
     webOrigin: config.AAF_WEB_ORIGIN,
@@ -47,11 +55,11 @@ export async function createGateway(options: GatewayOptions): Promise<RunningGat
   const ways = { bus, door, forward: createForward(requester, tokens), isDraining: draining.signal };
   const answer = createAnswer(ways);
   const app = await createServer({ config, clock, log, bus, answer, follow: createFollow(ways) });
-  stack.defer(() => app.close());
+  stack.defer(prepareClose(app));
   stack.defer(() => {
     draining.abort();
   });
   const url = await app.listen({ host: config.AAF_HOST, port: config.AAF_API_PORT });
   const running = stack.move();
-  return { url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { url, forget: () => memory.forget(undefined), [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

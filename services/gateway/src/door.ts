@@ -2,14 +2,21 @@ import type { Caller, OrgSnapshot, Principal } from '@aaf/contracts/caller';
 import type { Access } from '@aaf/contracts/contract';
 import { Refusal } from '@aaf/contracts/errors';
 import type { SessionOwner } from '@aaf/contracts/identity';
-import type { Ask } from '@aaf/service/ask';
+import type { VerifiedKey } from '@aaf/contracts/keys';
 import { authorize } from '@aaf/service/authorize';
 import type { Clock } from '@aaf/service/clock';
 import type { Log } from '@aaf/service/log';
 import type { Credential } from './credential.ts';
-import { keyPrincipal, refuseAged, refuseKeyAddress, type VerifiedKey } from './key-rules.ts';
+import {
+  refuseAddress,
+  refuseExpiredKey,
+  refuseIdle,
+  refuseSingleFactor,
+  toPrincipal,
+} from './entry-rules.ts';
+import type { Facts } from './facts.ts';
+import { keyPrincipal, refuseClosedKey, refuseKeyAddress } from './key-rules.ts';
 import type { KeyUses } from './key-uses.ts';
-import { refuseAddress, refuseIdle, refuseSingleFactor, toPrincipal } from './entry-rules.ts';
 
 /** Everything the door looks at. */
 export interface Visit {
@@ -27,7 +34,7 @@ export interface Visit {
 export type Door = (access: Access, visit: Visit) => Promise<Caller>;
 
 export interface DoorParts {
-  ask: Ask;
+  facts: Facts;
   clock: Clock;
   log: Log;
   /** Where people reach the dashboard. */
@@ -44,24 +51,17 @@ interface Settled {
   admitted?: () => Promise<unknown>;
 }
 
-/** How old what is remembered of a session's use may become before it is written anew. */
-const touchAfterMs = 30_000;
-
 const names = (org: OrgSnapshot, reference: string): boolean =>
   reference === org.id || reference.toLowerCase() === org.slug;
 
 type Authenticated = { key: VerifiedKey; org_id: string } | { session: SessionOwner };
 
-async function authenticate({ ask }: DoorParts, visit: Visit): Promise<Authenticated> {
+async function authenticate({ facts }: DoorParts, visit: Visit): Promise<Authenticated> {
   const credential = visit.credential();
   if (!credential) throw new Refusal('unauthenticated');
   const context = { request_id: visit.request_id, traceparent: visit.traceparent };
-  if (credential.type === 'api_key') {
-    const { org_id, secret_hash } = credential;
-    return { org_id, key: await ask('keys.apiKeys.verify', { org_id, secret_hash }, context) };
-  }
-  const { token_hash } = credential;
-  return { session: await ask('identity.sessions.resolve', { token_hash }, context) };
+  if (credential.type === 'session') return { session: await facts.session(credential, context) };
+  return { org_id: credential.org_id, key: await facts.key(credential, context) };
 }
 
 function refuseDeleted({ supportContact }: DoorParts, purgeAt: string | null): void {
@@ -77,34 +77,20 @@ async function enterWithKey(
   { key, org_id }: { key: VerifiedKey; org_id: string },
   visit: Visit,
 ): Promise<Settled> {
-  const { org, purge_at } = await parts.ask('orgs.access.resolveForKey', { org_id });
-  refuseAged(key, org, parts.clock.nowMs());
+  const { org, purge_at } = await parts.facts.organizationOf({ org_id });
   if (!visit.namedOrgs.every((reference) => names(org, reference))) throw new Refusal('org_mismatch');
   refuseDeleted(parts, purge_at);
+  refuseExpiredKey(key, org, parts.clock.nowMs());
+  refuseClosedKey(key, parts.clock.nowMs());
   refuseKeyAddress(key, visit.ip);
   parts.keyUses.note({ org_id, key_id: key.key_id, ip: visit.ip, user_agent: visit.user_agent });
   return { principal: keyPrincipal(key), org };
 }
 
-const isStale = (at: string | null, nowMs: number): boolean =>
-  at === null || nowMs - Date.parse(at) >= touchAfterMs;
-
-/** Remembers that a session is used and from where. Losing this makes it look idle for longer, nothing worse. */
-function remember(parts: DoorParts, visit: Visit, session: SessionOwner): () => Promise<unknown> {
-  const { session_id, last_seen_at } = session;
-  return async () => {
-    if (!isStale(last_seen_at, parts.clock.nowMs())) return;
-    const { ip, user_agent } = visit;
-    await parts.ask('identity.sessions.touch', { session_id, ip, user_agent });
-  };
-}
-
 async function enterAsPerson(parts: DoorParts, session: SessionOwner, visit: Visit): Promise<Settled> {
   const [organization, ...others] = visit.namedOrgs;
-  const { user_id, session_id } = session;
-  const named = organization === undefined ? {} : { organization: organization.slice(0, 64) };
-  const access = await parts.ask('orgs.access.resolve', { user_id, session_id, ...named });
-  const { org, purge_at, role, security, last_active_at } = access;
+  const membership = await parts.facts.membership(session, organization?.slice(0, 64));
+  const { org, purge_at, role, security, last_active_at } = membership;
   if (!others.every((reference) => names(org, reference))) throw new Refusal('organization_conflict');
   const nowMs = parts.clock.nowMs();
   const entrant = { session, ip: visit.ip, last_active_at };
@@ -112,15 +98,14 @@ async function enterAsPerson(parts: DoorParts, session: SessionOwner, visit: Vis
   refuseDeleted(parts, purge_at);
   refuseAddress(entrant, security);
   refuseSingleFactor(entrant, security, parts.webOrigin);
-  const rememberSession = remember(parts, visit, session);
-  const rememberUse = async () => {
-    if (!isStale(last_active_at, nowMs)) return;
-    await parts.ask('orgs.access.touch', { org_id: org.id, user_id, session_id });
-  };
   return {
     principal: { ...toPrincipal(session, nowMs), role },
     org,
-    admitted: () => Promise.all([rememberSession(), rememberUse()]),
+    admitted: () =>
+      Promise.all([
+        parts.facts.touchSession(session, visit),
+        parts.facts.touchMembership(session, membership),
+      ]),
   };
 }
 
@@ -136,7 +121,7 @@ async function settle(parts: DoorParts, access: Access, visit: Visit): Promise<S
   }
   if (access.kind === 'in_organization') return enterAsPerson(parts, who.session, visit);
   const principal = toPrincipal(who.session, parts.clock.nowMs());
-  return { principal, admitted: remember(parts, visit, who.session) };
+  return { principal, admitted: () => parts.facts.touchSession(who.session, visit) };
 }
 
 /**

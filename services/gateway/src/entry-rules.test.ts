@@ -2,7 +2,14 @@ import { newId } from '@aaf/contracts/ids';
 import { Refusal } from '@aaf/contracts/errors';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { refuseAddress, refuseIdle, refuseSingleFactor, toPrincipal, type Entrant } from './entry-rules.ts';
+import {
+  refuseAddress,
+  refuseExpiredKey,
+  refuseIdle,
+  refuseSingleFactor,
+  toPrincipal,
+  type Entrant,
+} from './entry-rules.ts';
 
 const signedInAt = '2026-11-22T09:00:00.000Z';
 const startMs = Date.parse(signedInAt);
@@ -19,6 +26,7 @@ const session = {
   signed_in_at: signedInAt,
   proven_at: signedInAt,
   last_seen_at: signedInAt,
+  expires_at: '2026-11-29T09:00:00.000Z',
 };
 const entrant: Entrant = { session, ip: '203.0.113.7', last_active_at: null };
 const rules = { require_two_factor: false, session_timeout_minutes: 480, ip_allowlist: [] };
@@ -83,4 +91,15 @@ test('somebody counts as fresh for ten minutes after they proved who they are', 
   expect(toPrincipal(session, startMs + 11 * minuteMs).is_fresh).toBe(false);
   const proven = { ...session, proven_at: new Date(startMs + hourMs).toISOString() };
   expect(toPrincipal(proven, startMs + hourMs + minuteMs).is_fresh).toBe(true);
+});
+
+test('B20 a key ends when it is older than its organization allows, to the millisecond', () => {
+  const key = { created_at: signedInAt, expires_at: new Date(startMs + 8_760 * hourMs).toISOString() };
+  const expiry = (nowMs: number, days: number) =>
+    codeOf(() => {
+      refuseExpiredKey(key, { api_key_max_age_days: days }, nowMs);
+    });
+  expect(expiry(startMs + 720 * hourMs - 1, 30)).toBe('ok');
+  expect(expiry(startMs + 720 * hourMs, 30)).toBe('key_expired');
+  expect(expiry(startMs + 720 * hourMs, 31)).toBe('ok');
 });

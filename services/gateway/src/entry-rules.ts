@@ -1,8 +1,9 @@
-import type { UserPrincipal } from '@aaf/contracts/caller';
+import type { OrgSnapshot, UserPrincipal } from '@aaf/contracts/caller';
 import { stepUpMinutes } from '@aaf/contracts/contract';
 import { Refusal } from '@aaf/contracts/errors';
 import type { SessionOwner } from '@aaf/contracts/identity';
 import { isAllowedAddress } from '@aaf/contracts/ip-network';
+import { effectiveExpiry, isExpired, type KeyLifetime } from '@aaf/contracts/key-lifetime';
 import type { SecuritySettings } from '@aaf/contracts/orgs';
 
 const minuteMs = 60_000;
@@ -70,6 +71,20 @@ export function refuseSingleFactor(
         }
       : {}),
   });
+}
+
+/**
+ * The part that keeps keys has looked at a key's own end; the organization may allow less.
+ * @throws {Refusal} `key_expired`
+ */
+export function refuseExpiredKey(
+  key: KeyLifetime,
+  { api_key_max_age_days }: Pick<OrgSnapshot, 'api_key_max_age_days'>,
+  nowMs: number,
+): void {
+  const expired_at = effectiveExpiry(key, api_key_max_age_days);
+  if (isExpired(expired_at, new Date(nowMs).toISOString()))
+    throw new Refusal('key_expired', { details: { expired_at } });
 }
 
 /** The person of a session, as every part knows them. */

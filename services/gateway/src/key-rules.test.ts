@@ -1,6 +1,6 @@
-import type { OrgSnapshot } from '@aaf/contracts/caller';
+import type { VerifiedKey } from '@aaf/contracts/keys';
 import { expect, test } from 'vitest';
-import { keyPrincipal, refuseAged, refuseKeyAddress, type VerifiedKey } from './key-rules.ts';
+import { keyPrincipal, refuseClosedKey, refuseKeyAddress } from './key-rules.ts';
 
 const key: VerifiedKey = {
   type: 'api_key',
@@ -12,19 +12,18 @@ const key: VerifiedKey = {
   ip_allowlist: [],
   created_at: '2026-03-01T00:00:00.000Z',
   expires_at: '2027-03-01T00:00:00.000Z',
+  closes_at: null,
 };
-const org = (api_key_max_age_days: number) => ({ api_key_max_age_days }) as OrgSnapshot; // the rest is not read
-
-test('B20 a key ends when it is as old as the organization allows, to the millisecond', () => {
+test('E15 a rotated key closes on time, to the millisecond', () => {
   const endMs = Date.parse('2026-03-31T00:00:00.000Z');
+  const closing = { ...key, closes_at: '2026-03-31T00:00:00.000Z' };
   expect(() => {
-    refuseAged(key, org(30), endMs - 1);
+    refuseClosedKey(key, endMs);
+    refuseClosedKey(closing, endMs - 1);
   }).not.toThrow();
   expect(() => {
-    refuseAged(key, org(30), endMs);
-  }).toThrow(
-    expect.objectContaining({ code: 'key_expired', details: { expired_at: '2026-03-31T00:00:00.000Z' } }),
-  );
+    refuseClosedKey(closing, endMs);
+  }).toThrow(expect.objectContaining({ code: 'key_revoked' }));
 });
 
 test('a key with an allowlist is admitted from there alone, in any spelling', () => {
@@ -55,5 +54,6 @@ test('a key with an allowlist is admitted from there alone, in any spelling', ()
 
 test('the dates of a key do not travel with its principal', () => {
   expect(keyPrincipal(key)).not.toHaveProperty('created_at');
+  expect(keyPrincipal(key)).not.toHaveProperty('closes_at');
   expect(keyPrincipal(key)).toMatchObject({ key_id: 'key_1', lineage_id: 'key_1' });
 });

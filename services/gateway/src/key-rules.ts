@@ -1,20 +1,14 @@
-import type { KeyPrincipal, OrgSnapshot } from '@aaf/contracts/caller';
+import type { KeyPrincipal } from '@aaf/contracts/caller';
 import { Refusal } from '@aaf/contracts/errors';
 import { isAllowedAddress } from '@aaf/contracts/ip-network';
+import type { VerifiedKey } from '@aaf/contracts/keys';
 
-const dayMs = 24 * 60 * 60 * 1_000;
-
-/** A key as it was verified: who it is, and its own dates. */
-export interface VerifiedKey extends KeyPrincipal {
-  created_at: string;
-  expires_at: string;
-}
-
-/** @throws {Refusal} `key_expired` when the key is older than its organization allows, whatever end it was given */
-export function refuseAged(key: VerifiedKey, org: OrgSnapshot, nowMs: number): void {
-  const endMs = Date.parse(key.created_at) + org.api_key_max_age_days * dayMs;
-  if (nowMs < endMs) return;
-  throw new Refusal('key_expired', { details: { expired_at: new Date(endMs).toISOString() } });
+/**
+ * A key that is remembered closes on time too, whether that was written down already or not.
+ * @throws {Refusal} `key_revoked`
+ */
+export function refuseClosedKey({ closes_at }: VerifiedKey, nowMs: number): void {
+  if (closes_at !== null && nowMs >= Date.parse(closes_at)) throw new Refusal('key_revoked');
 }
 
 /** @throws {Refusal} `ip_not_allowed` when the key has an allowlist and is used from elsewhere */
@@ -27,10 +21,7 @@ export function refuseKeyAddress({ ip_allowlist }: KeyPrincipal, ip: string | nu
 }
 
 /** Who the caller is, without the dates. */
-export function keyPrincipal({
-  created_at: _made,
-  expires_at: _ends,
-  ...principal
-}: VerifiedKey): KeyPrincipal {
+export function keyPrincipal(key: VerifiedKey): KeyPrincipal {
+  const { created_at: _made, expires_at: _ends, closes_at: _closes, ...principal } = key;
   return principal;
 }

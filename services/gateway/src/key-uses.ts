@@ -23,7 +23,7 @@ export interface KeyUsesParts {
   log: Log;
   everyMs?: number | undefined;
   /** How many callers are held at most; the ones not seen for longest are forgotten first. */
-  capacity?: number;
+  capacity?: number | undefined;
 }
 
 interface HeldUse extends KeyUse {

@@ -31,7 +31,7 @@ async function tryWrong(times: number, email: string, ip?: string): Promise<stri
 }
 
 describe('guessing the password of one account', () => {
-  test('is slowed down after five wrong ones, from whatever address; the refusal says for how long', async () => {
+  test('R10 is slowed down after five wrong ones, from whatever address; the refusal says for how long', async () => {
     const email = await signUp();
     expect(await tryWrong(5, email)).toEqual(Array(5).fill('invalid_credentials'));
     const refused = await trySignIn(email, password);
@@ -74,7 +74,7 @@ describe('guessing the password of one account', () => {
     expect(codesOf(await Promise.all(right))).toEqual(Array(12).fill('ok'));
   });
 
-  test('gets five tries in all when thirty come at once, over every gateway', async () => {
+  test('R10 gets five tries in all when thirty come at once, over every gateway', async () => {
     const email = await signUp();
     const guesses = Array.from({ length: 30 }, (_, i) => trySignIn(email, `wrong ${i}`, newAddress(), i % 2));
     const codes = codesOf(await Promise.all(guesses));

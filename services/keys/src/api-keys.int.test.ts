@@ -3,7 +3,7 @@ import { formatApiKey } from '@aaf/contracts/api-key';
 import { scopes, type Scope } from '@aaf/contracts/permissions';
 import { dayMs } from '@aaf/testing/clock';
 import { eventually } from '@aaf/testing/eventually';
-import { errorOf } from '@aaf/testing/rest-client';
+import { errorOf, type RestClient } from '@aaf/testing/rest-client';
 import { createWorld, type World } from '@aaf/testing/world';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -211,4 +211,58 @@ test('a list is paged by cursors that belong to it', async () => {
   expect(third.body.pagination.next_cursor).toBeNull();
   const misused = await owner.api.get(`${keysOf(org)}?order=asc&cursor=${first.body.pagination.next_cursor}`);
   expect(errorOf(misused).details).toMatchObject({ fields: { cursor: expect.any(String) } });
+});
+
+describe('the organization’s maximum age', () => {
+  const limit = (person: { api: RestClient }, org: { id: string }, api_key_max_age_days: number) =>
+    person.api.patch(`/v1/organizations/${org.id}/security`, { api_key_max_age_days });
+
+  test('B19 a key of 365 days is made, one of 366 is not, and none is made to live for ever', async () => {
+    const { owner, org } = await world.createOrg();
+    const create = (more: object) => owner.api.post(keysOf(org), { ...input, ...more });
+    const inDays = (days: number) => new Date(world.clock.nowMs() + days * dayMs).toISOString();
+    expect((await create({ expires_in_days: 365 })).body.expires_at).toBe(inDays(365));
+    expect((await create({})).body.expires_at).toBe(inDays(365));
+    for (const expires_in_days of [366, 0, -1, null])
+      expect(errorOf(await create({ expires_in_days }))).toMatchObject({
+        status: 422,
+        details: { fields: { expires_in_days: expect.any(String) } },
+      });
+  });
+
+  test('B20 refuses longer keys, and ends longer ones that exist when they are older, from the next request on', async () => {
+    const { owner, org } = await world.createOrg();
+    const createdMs = world.clock.nowMs();
+    const key = await world.createKey(owner, org, ['actions:read']);
+    const short = await world.createKey(owner, org, ['actions:read'], { expires_in_days: 5 });
+    expect((await limit(owner, org, 30)).status).toBe(200);
+    const tooLong = await owner.api.post(keysOf(org), { ...input, expires_in_days: 31 });
+    expect(errorOf(tooLong).details).toMatchObject({
+      fields: { expires_in_days: expect.stringContaining('30') },
+    });
+    const endOf = async (id: string) =>
+      Date.parse((await owner.api.get(`${keysOf(org)}/${id}`)).body.expires_at);
+    expect(await endOf(key.id)).toBe(createdMs + 30 * dayMs);
+    expect(await endOf(short.id)).toBe(createdMs + 5 * dayMs);
+    const listed: { id: string; expires_at: string }[] = (await owner.api.get(keysOf(org))).body.data;
+    expect(listed.find(({ id }) => id === key.id)?.expires_at).toBe(
+      new Date(createdMs + 30 * dayMs).toISOString(),
+    );
+
+    world.clock.advanceMs(3 * dayMs);
+    const again = await world
+      .api()
+      .post('/v1/auth/sign-in', { email: owner.email, password: owner.password });
+    const person = { api: world.api(again.body.token) };
+    expect((await key.api.get('/v1/actions')).status).toBe(200);
+    expect((await limit(person, org, 3)).status).toBe(200);
+    for (const path of ['/v1/actions', '/v1/policies'])
+      expect(errorOf(await key.api.get(path))).toMatchObject({
+        status: 401,
+        code: 'key_expired',
+        details: { expired_at: new Date(createdMs + 3 * dayMs).toISOString() },
+      });
+    expect((await limit(person, org, 365)).status).toBe(200);
+    expect((await key.api.get('/v1/actions')).status).toBe(200);
+  });
 });

@@ -45,6 +45,7 @@ describe('creating an organization', () => {
         email: owner.email,
         role: 'owner',
         joined_at: new Date(world.clock.nowMs()).toISOString(),
+        two_factor_enabled: false,
       },
     ]);
     const mine = await owner.api.get('/v1/me/organizations');

@@ -9,6 +9,7 @@ import { createWorld } from '@aaf/testing/world';
 import { expect, test } from 'vitest';
 import { listDirectory } from './procedures/list-directory.ts';
 import { Config } from './config.ts';
+import { noRevoker } from '@aaf/service/trust';
 import { createOrgsService } from './service.ts';
 
 test('D10 jobs are told of every living organization, page by page, each with its own settings', async () => {
@@ -23,7 +24,8 @@ test('D10 jobs are told of every living organization, page by page, each with it
   const url = serviceUrl(world.databaseUrl, 'orgs', 'app', world.secret);
   await using orm = await connectOrm({ url, service: 'orgs', entities, poolSize: 1 });
   const ask = () => Promise.reject(new Error('nobody is asked'));
-  const shop = { service: 'orgs', orm, clock: world.clock, log: world.logs.logFor('test'), ask };
+  const log = world.logs.logFor('test');
+  const shop = { service: 'orgs', orm, clock: world.clock, log, ask, revoker: noRevoker };
   const listed: OrgSnapshot[] = [];
   for (let page: OrgSnapshot[] = []; ;) {
     const after = page.at(-1)?.id;

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@aaf/contracts/errors';
+import type { ErrorCode, ErrorDetails } from '@aaf/contracts/errors';
 
 /** What a form shows after a refusal: what was typed, and what is wrong with it. */
 export interface FormFailure {
@@ -6,6 +6,7 @@ export interface FormFailure {
   form: string;
   code: ErrorCode;
   message: string;
+  details: ErrorDetails;
   /** A field's path → its problem. */
   fields: Record<string, string>;
   values: Record<string, string>;

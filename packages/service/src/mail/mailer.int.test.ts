@@ -9,6 +9,7 @@ import { runJob } from '../run-job.ts';
 import { doWork } from '../unit-of-work.ts';
 import { MailRefused, type OutgoingMail } from './mail.ts';
 import { createMailer } from './mailer.ts';
+import { noRevoker } from '../trust.ts';
 import { WaitingMail } from './waiting-mail.ts';
 
 const minuteMs = 60_000;
@@ -41,7 +42,7 @@ async function openPostOffice() {
   const log = createLog('test', 'silent');
   const ask = () => Promise.reject(new Error('nobody is asked'));
   let nowMs = Date.parse('2026-03-17T12:00:00.000Z');
-  const shop = { service: 'identity', orm, clock: { nowMs: () => nowMs }, log, ask };
+  const shop = { service: 'identity', orm, clock: { nowMs: () => nowMs }, log, ask, revoker: noRevoker };
   const server = createServer();
   const mailer = createMailer({ secret, transport: server });
   const run = async (name: string) => {

@@ -21,8 +21,7 @@ const agents = `
            count(*) filter (where decision = 'deny'),
            count(*) filter (where decision = 'require_approval')
       from actions group by org_id, agent_id;
-  create index agents_seen on agents (org_id, last_seen_at, id);
-  ${orgTable('agents', ['select', 'insert', 'update'])}`;
+  create index agents_seen on agents (org_id, last_seen_at, id)`;
 
 /** What agents did by day (UTC), counted as it happens, so that nobody has to count actions. */
 const agentDays = `
@@ -43,8 +42,10 @@ const agentDays = `
            count(*) filter (where decision = 'allow'),
            count(*) filter (where decision = 'deny'),
            count(*) filter (where decision = 'require_approval')
-      from actions group by 1, 2, 3;
-  ${orgTable('agent_days', ['select', 'insert', 'update'])}`;
+      from actions group by 1, 2, 3`;
+
+/** Only once rows that are there already point to agents: shut, the table would show their foreign keys nothing. */
+const shutAgents = ['agents', 'agent_days'].map((table) => orgTable(table, ['select', 'insert', 'update']));
 
 const actions = `
   alter table actions
@@ -122,6 +123,7 @@ export const createActionTables = sqlMigration(
   actions,
   approvals,
   due,
+  ...shutAgents,
   ...hidden,
   receipts,
   pauses,

@@ -12,6 +12,6 @@ export const Authenticator = defineEntity({
     created_at: p.type(timestamp).$type<string>(),
     verified_at: p.type(timestamp).nullable(),
     /** The newest 30 seconds of which a code was taken; none of them or before is taken again. */
-    last_step: p.integer(),
+    last_step: p.bigint('number'),
   },
 });

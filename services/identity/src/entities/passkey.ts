@@ -14,7 +14,7 @@ export const Passkey = defineEntity({
     /** COSE */
     public_key: p.uint8array(),
     /** How often it signed, as far as its authenticator counts. */
-    counter: p.integer(),
+    counter: p.bigint('number'),
     /** How a browser reaches it, as it said itself. */
     transports: p.json<string[]>(),
     created_at: p.type(timestamp).$type<string>(),

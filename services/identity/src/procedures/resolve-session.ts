@@ -23,5 +23,6 @@ export const resolveSession: Handler<typeof identity.sessions.resolve> = async (
     signed_in_at: session.created_at,
     proven_at: session.proven_at,
     last_seen_at: session.last_seen_at,
+    expires_at: session.expires_at,
   };
 };

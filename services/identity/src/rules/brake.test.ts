@@ -21,28 +21,29 @@ function tryAsEarlyAsPossible(settings: BrakeSettings, forSeconds: number): numb
   return times;
 }
 
-describe('the brake on wrong passwords', () => {
-  test('lets five through at once, and then makes each wait twice as long as the one before', () => {
-    expect(tryAsEarlyAsPossible(brakes.account, 600)).toEqual([0, 0, 0, 0, 0, 5, 15, 35, 75, 155, 315]);
+describe.each(['account', 'code'] as const)('the brake on wrong guesses at one account: %s', (name) => {
+  const settings = brakes[name];
+  test('R10 lets five through at once, and then makes each wait twice as long as the one before', () => {
+    expect(tryAsEarlyAsPossible(settings, 600)).toEqual([0, 0, 0, 0, 0, 5, 15, 35, 75, 155, 315]);
   });
 
-  test('lets fewer than a hundred through in two months', () => {
-    expect(tryAsEarlyAsPossible(brakes.account, 60 * 86_400).length).toBeLessThan(100);
+  test('R10 lets fewer than a hundred through in two months', () => {
+    expect(tryAsEarlyAsPossible(settings, 60 * 86_400).length).toBeLessThan(100);
   });
 
   test('never waits longer than a day, however many went wrong', () => {
     const pressure = { level: 1_000, at: at(0) };
-    expect(secondsToWait(pressure, brakes.account, at(0))).toBe(86_400);
-    expect(secondsToWait(pressure, brakes.account, at(86_400))).toBe(0);
+    expect(secondsToWait(pressure, settings, at(0))).toBe(86_400);
+    expect(secondsToWait(pressure, settings, at(86_400))).toBe(0);
   });
 
   test('lets the one try after the wait be the right one', () => {
     const pressure = { level: 5, at: at(0) };
     expect(() => {
-      refuseTooSoon(pressure, brakes.account, at(4.9));
+      refuseTooSoon(pressure, settings, at(4.9));
     }).toThrow('Try again in 1 seconds');
     expect(() => {
-      refuseTooSoon(pressure, brakes.account, at(5));
+      refuseTooSoon(pressure, settings, at(5));
     }).not.toThrow();
   });
 });

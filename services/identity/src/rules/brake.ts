@@ -27,10 +27,14 @@ const day = 24 * hour;
 export const brakes = {
   /** Wrong passwords for one account: five at once, and under a hundred in two months. */
   account: { free: 5, firstWaitSeconds: 5, longestWaitSeconds: day, drainSeconds: 30 * day },
-  /** Wrong passwords from one network, where many people may sit behind one address. */
+  /** Wrong codes for one account, counted apart: whoever has the password guesses them no faster. */
+  code: { free: 5, firstWaitSeconds: 5, longestWaitSeconds: day, drainSeconds: 30 * day },
+  /** Wrong passwords and codes from one network, where many people may sit behind one address. */
   network: { free: 20, firstWaitSeconds: 5, longestWaitSeconds: 15 * minute, drainSeconds: 30 },
   /** What a network asks for without being known: sign-ups, which cost a password hash, and mails. */
   visitor: { free: 30, firstWaitSeconds: 5, longestWaitSeconds: 15 * minute, drainSeconds: 30 },
+  /** Sign-ins with a passkey that were begun; a page may begin one whenever it is opened. */
+  ceremony: { free: 60, firstWaitSeconds: 5, longestWaitSeconds: 15 * minute, drainSeconds: 5 },
   /** Mails that anybody can have sent to one address. */
   mail: { free: 5, firstWaitSeconds: 30, longestWaitSeconds: hour, drainSeconds: hour },
 } as const satisfies Record<string, BrakeSettings>;

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@aaf/contracts/errors';
+import { isExpired } from '@aaf/contracts/key-lifetime';
 import type { keys } from '@aaf/contracts/keys';
 import type { Handler } from '@aaf/service/handler';
 import { ApiKey } from '../entities/api-key.ts';
-import { isExpired } from '../rules/lifetime.ts';
 import { isClosed } from '../rules/rotation.ts';
 
 /** Compared with when there is no such key, so that an unknown one takes the same work as a known one. */
@@ -28,6 +28,7 @@ export const verifyApiKey: Handler<typeof keys.apiKeys.verify> = async (input, w
     ip_allowlist: key.ip_allowlist,
     created_at: key.created_at,
     expires_at: key.expires_at,
+    closes_at: key.closes_at ?? null,
     ...(key.agent_id ? { agent_id: key.agent_id } : {}),
   };
 };

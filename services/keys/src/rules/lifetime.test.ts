@@ -1,6 +1,7 @@
+import { effectiveExpiry, isExpired } from '@aaf/contracts/key-lifetime';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { effectiveExpiry, expiryOf, isExpired, shortenedBy } from './lifetime.ts';
+import { expiryOf, shortenedBy } from './lifetime.ts';
 
 const now = '2026-03-17T12:00:00.000Z';
 

@@ -1,4 +1,5 @@
 import { refuseFields } from '@aaf/contracts/errors';
+import { effectiveExpiry, isExpired, type KeyLifetime } from '@aaf/contracts/key-lifetime';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
@@ -14,24 +15,6 @@ export function expiryOf(now: string, askedDays: number | undefined, maxDays: nu
   return new Date(Date.parse(now) + (askedDays ?? maxDays) * dayMs).toISOString();
 }
 
-/** A key is good until the very moment of its expiry. */
-export const isExpired = (expiresAt: string, now: string): boolean => now >= expiresAt;
-
-/** What a key's end follows from. */
-export interface Lifetime {
-  created_at: string;
-  expires_at: string;
-}
-
-/**
- * When a key really ends: at its own end, or as soon as it is older than the organization allows. A smaller
- * maximum shortens keys that exist; a larger one gives them no more than they were made with.
- */
-export function effectiveExpiry({ created_at, expires_at }: Lifetime, maxDays: number): string {
-  const capped = new Date(Date.parse(created_at) + maxDays * dayMs).toISOString();
-  return capped < expires_at ? capped : expires_at;
-}
-
 /** A key and what a smaller maximum would make of it. */
 export interface Shortened<K> {
   key: K;
@@ -40,7 +23,7 @@ export interface Shortened<K> {
 }
 
 /** The living keys that another maximum would end earlier than the present one does. */
-export function shortenedBy<K extends Lifetime>(
+export function shortenedBy<K extends KeyLifetime>(
   keys: readonly K[],
   { before, after }: { before: number; after: number },
   now: string,

@@ -1,5 +1,5 @@
 import { Refusal } from '@aaf/contracts/errors';
-import type { Lifetime } from './lifetime.ts';
+import type { KeyLifetime } from '@aaf/contracts/key-lifetime';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -23,7 +23,11 @@ export interface Closing {
 }
 
 /** When a successor ends: after as many days as its predecessor was given, under the present maximum. */
-export function successorExpiry({ created_at, expires_at }: Lifetime, maxDays: number, now: string): string {
+export function successorExpiry(
+  { created_at, expires_at }: KeyLifetime,
+  maxDays: number,
+  now: string,
+): string {
   const lifetimeMs = Date.parse(expires_at) - Date.parse(created_at);
   return isoAt(Date.parse(now) + Math.min(lifetimeMs, maxDays * dayMs));
 }

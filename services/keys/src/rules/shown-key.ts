@@ -1,6 +1,6 @@
+import { effectiveExpiry } from '@aaf/contracts/key-lifetime';
 import type { ApiKey as ShownKey } from '@aaf/contracts/keys';
 import type { Scope } from '@aaf/contracts/permissions';
-import { effectiveExpiry } from './lifetime.ts';
 
 /** A key as it is kept, as far as it may be shown. */
 export interface KeptKey {

@@ -1,5 +1,6 @@
 import type { orgs } from '@aaf/contracts/orgs';
 import type { Handler } from '@aaf/service/handler';
+import { organizationTag } from '@aaf/service/trust';
 import { enterAsOperator, showToOperator } from '../operator-view.ts';
 import { assertRestorable } from '../rules/deletion.ts';
 
@@ -11,5 +12,6 @@ export const restoreOrganization: Handler<typeof orgs.operator.restore> = async 
     target: { type: 'organization', id: entry.id, name: entry.name },
     payload: { reason: input.reason },
   });
+  work.revoke(organizationTag(entry.id));
   return showToOperator(work, entry);
 };

@@ -1,6 +1,7 @@
 import { Refusal } from '@aaf/contracts/errors';
 import type { orgs } from '@aaf/contracts/orgs';
 import type { Handler } from '@aaf/service/handler';
+import { organizationTag } from '@aaf/service/trust';
 import { enterAsOperator, showToOperator } from '../operator-view.ts';
 import { changesBetween } from '../rules/changes.ts';
 import { customLimits, limitsOf } from '../rules/limits.ts';
@@ -23,5 +24,6 @@ export const setLimits: Handler<typeof orgs.operator.setLimits> = async (input, 
     const reason = input.reason ?? null;
     work.emit('billing.limits_changed', { target, payload: { before, after, reason } });
   }
+  work.revoke(organizationTag(entry.id));
   return showToOperator(work, entry);
 };

@@ -5,8 +5,13 @@ export const abilitiesOf = (role: Role) => ({
   approve: roleMay(role, 'actions.approve'),
   managePolicies: roleMay(role, 'policies.manage'),
   manageKeys: roleMay(role, 'api_keys.manage'),
+  inviteMembers: roleMay(role, 'members.invite'),
+  manageMembers: roleMay(role, 'members.manage'),
   manageSettings: roleMay(role, 'settings.manage'),
   verifyAudit: roleMay(role, 'audit.verify'),
+  viewBilling: roleMay(role, 'billing.view'),
+  manageBilling: roleMay(role, 'billing.manage'),
+  deleteOrganization: roleMay(role, 'organization.delete'),
 });
 
 export type Abilities = ReturnType<typeof abilitiesOf>;

@@ -31,6 +31,10 @@ export interface ForwardOptions {
   /** Stands in where the request brings no credential of its own. */
   sessionToken: string | undefined;
   signedClient: string;
+  /** The organization it is about, where the address says so rather than the request. */
+  org?: string;
+  /** Path and query at the gateway, where they are not the request's own. */
+  target?: string;
 }
 
 /**
@@ -60,6 +64,7 @@ export function forwardedHeaders(incoming: Headers, options: ForwardOptions): He
   headers.set('accept-encoding', 'identity');
   headers.set('x-request-id', options.requestId);
   headers.set(clientAddressHeader, options.signedClient);
+  if (options.org) headers.set('x-org-id', options.org);
   return headers;
 }
 
@@ -73,7 +78,7 @@ export async function forward(request: Request, url: URL, options: ForwardOption
     signal: request.signal,
     duplex: 'half',
   };
-  const answer = await fetch(`${options.baseUrl}${url.pathname}${url.search}`, init);
+  const answer = await fetch(`${options.baseUrl}${options.target ?? url.pathname + url.search}`, init);
   const headers = new Headers(answer.headers);
   for (const name of droppedFromResponse) headers.delete(name);
   return new Response(answer.body, { status: answer.status, statusText: answer.statusText, headers });

@@ -9,9 +9,13 @@ import { isTRPCClientError } from '@trpc/client';
 export function readRefusal(error: unknown, requestId: string): WireError {
   if (!isTRPCClientError<AppRouter>(error)) throw error;
   const wire = error.data?.error;
-  if (wire) return wire;
-  const [status, message] = errorCatalogue.unavailable;
-  return { code: 'unavailable', message, status, details: {}, request_id: requestId };
+  return wire ?? ofOwn('unavailable', requestId);
+}
+
+/** A refusal that this process speaks by itself, in the catalogue's words. */
+export function ofOwn(code: ErrorCode, requestId: string): WireError {
+  const [status, message] = errorCatalogue[code];
+  return { code, message, status, details: {}, request_id: requestId };
 }
 
 const endsSession: ReadonlySet<ErrorCode> = new Set(['unauthenticated', 'invalid_token', 'session_expired']);
@@ -20,11 +24,21 @@ const endsSession: ReadonlySet<ErrorCode> = new Set(['unauthenticated', 'invalid
 export const asksToSignIn = (refusal: WireError): boolean => endsSession.has(refusal.code);
 
 /** Refusals that are about one field, and the field. */
-const fieldOfCode: Partial<Record<ErrorCode, string>> = { slug_taken: 'slug', name_taken: 'name' };
+export type FieldOfCode = Partial<Record<ErrorCode, string>>;
+
+/** Those of which this holds in every form. */
+const fieldOfCode: FieldOfCode = {
+  slug_taken: 'slug',
+  name_taken: 'name',
+  invalid_code: 'code',
+};
 
 /** The problems of single fields, by their paths. */
-export function readFields({ code, message, details }: WireError): Record<string, string> {
-  const field = fieldOfCode[code];
+export function readFields(
+  { code, message, details }: WireError,
+  fieldOf: FieldOfCode = {},
+): Record<string, string> {
+  const field = fieldOf[code] ?? fieldOfCode[code];
   if (field) return { [field]: message };
   const { fields } = details;
   if (typeof fields !== 'object' || fields === null) return {};

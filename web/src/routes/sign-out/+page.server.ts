@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { localPath } from '#lib/local-path.ts';
 import { readRefusal } from '#lib/server/refusal.ts';
 import { forgetSession } from '#lib/server/session-cookie.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -8,6 +9,7 @@ export const load: PageServerLoad = () => redirect(303, '/');
 
 export const actions: Actions = {
   default: async (event) => {
+    const next = (await event.request.formData()).get('next');
     try {
       await event.locals.api.identity.auth.signOut.mutate({});
     } catch (caught) {
@@ -16,6 +18,6 @@ export const actions: Actions = {
     }
     // Whatever the gateway says, this browser forgets the session.
     forgetSession(event);
-    redirect(303, '/sign-in');
+    redirect(303, localPath(next, '/sign-in'));
   },
 };

@@ -1,8 +1,18 @@
-import { submit } from '#lib/server/ask.ts';
+import { acceptInvitation } from '#lib/server/accept-invitation.ts';
+import { read, submit } from '#lib/server/ask.ts';
 import { setFlash } from '#lib/server/flash.ts';
-import type { Actions } from './$types';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const { user } = await event.parent();
+  if (!user.email_verified) return { invitations: [] };
+  const invitations = await read(event, event.locals.api.orgs.invitations.mine.query({}));
+  return { invitations: invitations.data };
+};
 
 export const actions: Actions = {
+  accept: acceptInvitation,
+
   resend: async (event) => {
     const { api } = event.locals;
     const answer = api.identity.me.get

@@ -37,6 +37,20 @@ export const emptyDraft = (): PolicyDraft => ({
   rules: [emptyRule()],
 });
 
+/** A first policy to start from: it holds the action of the command that a new organization is shown. */
+export const exampleDraft = (): PolicyDraft => ({
+  ...emptyDraft(),
+  name: 'Payments',
+  description: 'Payments over 100 wait for a person.',
+  rules: [
+    {
+      ...emptyRule(),
+      when: 'action.tool == "payments" && action.params.amount > 100',
+      reason: 'Payments over 100 need a person',
+    },
+  ],
+});
+
 /** A policy, ready to be changed. */
 export const draftOf = (policy: Policy): PolicyDraft => ({
   name: policy.name,

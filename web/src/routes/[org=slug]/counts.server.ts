@@ -1,0 +1,26 @@
+import type { Api } from '#lib/server/api.ts';
+import { readRefusal } from '#lib/server/refusal.ts';
+
+/** What the shell counts. */
+interface Counts {
+  /** How many actions wait for a person, counted up to {@link countedPending}. */
+  pendingCount: number;
+  unreadCount: number;
+}
+
+/** More than a page of approvals shows. */
+const countedPending = 26;
+
+export async function readCounts({ firewall, orgs }: Api, requestId: string): Promise<Counts> {
+  const [pending, unreadCount] = await Promise.all([
+    firewall.approvals.list.query({ status: 'pending', limit: countedPending, order: 'asc' }),
+    orgs.notifications.list.query({ limit: 1, unread: true }).then(
+      ({ unread }) => unread,
+      (error: unknown) => {
+        readRefusal(error, requestId);
+        return 0; // a bell that is out of order is no reason to show no page
+      },
+    ),
+  ]);
+  return { pendingCount: pending.data.length, unreadCount };
+}
