@@ -54,6 +54,10 @@ export const KeyPrincipal = z.object({
   /** The agent the key is bound to, when it is. */
   agent_id: z.string().optional(),
   created_by: id('user'),
+  /** The first key of the line of rotations it stands in; its own id where it was never rotated. */
+  lineage_id: id('api_key'),
+  /** From where it is admitted; empty means from everywhere. */
+  ip_allowlist: z.array(z.string()),
 });
 /** A part of the system acting on its own: a job, the gateway settling who calls. */
 const SystemPrincipal = z.object({ type: z.literal('system'), name: z.string() });

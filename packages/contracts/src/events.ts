@@ -21,6 +21,12 @@ const PolicyFacts = z.object({
   enabled: z.boolean(),
   digest: z.string(),
 });
+/** All agents where neither is named. */
+const PauseFacts = z.object({
+  agent_id: z.string().nullable(),
+  key_id: z.string().nullable(),
+  reason: z.string(),
+});
 const ApprovalFacts = z.object({ action_id: id('action'), comment: z.string().nullable() });
 
 /** The event catalogue: everything that can stand in an organization's trail. */
@@ -29,7 +35,7 @@ export const events = {
   'org.updated': event(
     'organization',
     z.object({
-      section: z.enum(['general', 'security', 'policy_defaults']),
+      section: z.enum(['general', 'security', 'policy_defaults', 'masking']),
       changes: z.record(z.string(), Change),
     }),
   ),
@@ -52,6 +58,14 @@ export const events = {
   'api_key.deleted': event('organization', KeyFacts),
   'policy.created': event('policy', PolicyFacts),
   'policy.updated': event('policy', PolicyFacts.extend({ changes: z.array(z.string()) })),
+  'policy.deleted': event('policy', PolicyFacts),
+  'agent.paused': event('security', PauseFacts),
+  'agent.resumed': event('security', PauseFacts),
+  'receipt.spent': event('approval', z.object({ action_id: id('action'), receipt_id: id('receipt') })),
+  'api_key.rotated': event(
+    'organization',
+    KeyFacts.extend({ successor_id: id('api_key'), closes_at: Timestamp }),
+  ),
   'action.submitted': event(
     'action',
     z.object({

@@ -23,6 +23,7 @@ export const idPrefixes = {
   delivery: 'dlv',
   subscription: 'sub',
   passkey: 'psk',
+  pause: 'pau',
   notification: 'ntf',
   request: 'req',
   mail: 'mai',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { KeyPrincipal } from './caller.ts';
 import { internal, may, mutation, Nothing, query, type Contract } from './contract.ts';
 import { id } from './ids.ts';
+import { IpAllowlist } from './ip-network.ts';
 import { operations } from './operations.ts';
 import { listInput, page } from './pagination.ts';
 import { Scope } from './permissions.ts';
@@ -19,12 +20,23 @@ export const ApiKey = z.object({
   agent_id: z.string().nullable(),
   expires_at: Timestamp,
   created_at: Timestamp,
-  created_by: Maker,
+  created_by: Maker.extend({ is_member: z.boolean() }),
+  /** From where it is admitted; empty means from everywhere. */
+  ip_allowlist: z.array(z.string()),
+  /** When it was last used, to a minute; null when it never was. */
+  last_used_at: Timestamp.nullable(),
+  /** The key that takes its place, and when this one closes at the latest; null where it was not rotated. */
+  rotation: z.object({ successor_id: id('api_key'), closes_at: Timestamp }).nullable(),
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
 /** Whose a key is, and how long it lives by itself. */
-export const VerifiedKey = KeyPrincipal.extend({ created_at: Timestamp, expires_at: Timestamp });
+export const VerifiedKey = KeyPrincipal.extend({
+  created_at: Timestamp,
+  expires_at: Timestamp,
+  /** When it closes after a rotation, at the latest; null where it was not rotated. */
+  closes_at: Timestamp.nullable(),
+});
 export type VerifiedKey = z.infer<typeof VerifiedKey>;
 
 /** An agent's name: 1 to 64 characters of `A-Z a-z 0-9 . _ : -`. */
@@ -51,6 +63,7 @@ export const keys = {
         /** Days from now; the organization's maximum where it is not said. */
         expires_in_days: z.int().min(1).max(365).optional(),
         agent_id: AgentId.optional(),
+        ip_allowlist: IpAllowlist.default([]),
       }),
       output: ApiKey.extend({ secret: z.string().nullable() }),
       emits: ['api_key.created'],
@@ -68,8 +81,29 @@ export const keys = {
       permission: may('api_keys.manage'),
       rest: { method: 'GET', path: '/v1/organizations/:org/api-keys/:id' },
       input: z.strictObject({ id: z.string() }),
-      output: ApiKey,
+      output: ApiKey.extend({
+        /** Who called with it in the last day, the last one first; at most 20. */
+        callers: z.array(
+          z.object({
+            ip: z.string().nullable(),
+            user_agent: z.string().nullable(),
+            last_seen_at: Timestamp,
+          }),
+        ),
+      }),
       refuses: ['not_found'],
+    }),
+    rotate: mutation({
+      summary:
+        'Make a successor with the same rights. The old key works until nobody has called with it for an hour, at the longest for the overlap.',
+      permission: may('api_keys.manage'),
+      revokes: 'organization',
+      rest: { method: 'POST', path: '/v1/organizations/:org/api-keys/:id/rotate', status: 201 },
+      input: z.strictObject({ id: z.string(), overlap_hours: z.int().min(0).max(168).default(24) }),
+      output: ApiKey.extend({ secret: z.string().nullable() }),
+      emits: ['api_key.created', 'api_key.rotated', 'api_key.deleted'],
+      refuses: ['not_found', 'already_rotated'],
+      secrets: ['secret'],
     }),
     delete: mutation({
       summary: 'Delete an API key; the next request with it is refused.',
@@ -91,6 +125,25 @@ export const keys = {
           z.object({ id: id('api_key'), name: z.string(), expires_at: Timestamp, is_expired: z.boolean() }),
         ),
       }),
+    }),
+    touch: mutation({
+      summary: 'Remember that keys were used, by whom and from where; told by the gateways in bulk.',
+      permission: internal,
+      input: z.strictObject({
+        org_id: id('organization'),
+        uses: z
+          .array(
+            z.object({
+              key_id: id('api_key'),
+              ip: z.string().nullable(),
+              user_agent: z.string().nullable(),
+              at: Timestamp,
+            }),
+          )
+          .min(1)
+          .max(500),
+      }),
+      output: Nothing,
     }),
     verify: query({
       summary: 'Who an API key is; the key comes as its SHA-256 in hex, with the organization it names.',

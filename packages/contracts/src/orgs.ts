@@ -599,6 +599,12 @@ export const orgs = {
       }),
       output: Nothing,
     }),
+    membersAmong: query({
+      summary: 'Which of some people belong to an organization.',
+      permission: internal,
+      input: z.strictObject({ org_id: id('organization'), user_ids: z.array(id('user')).max(1_000) }),
+      output: z.object({ user_ids: z.array(id('user')) }),
+    }),
     resolveForKey: query({
       summary: 'The organization of a key.',
       permission: internal,

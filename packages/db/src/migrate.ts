@@ -7,7 +7,7 @@ import { grantPurge } from './purge.ts';
 import { assertServiceName } from './roles.ts';
 
 /** What migrations are written with, beside plain SQL. */
-export { current, grantToApp, orgTable } from './org-table.ts';
+export { current, forceRowSecurity, grantToApp, orgTable, tenantPolicy } from './org-table.ts';
 
 /** A migration and the name under which it is remembered, as MikroORM's `migrationsList` takes it. */
 export type MigrationStep = MigrationObject;

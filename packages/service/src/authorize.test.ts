@@ -48,6 +48,8 @@ const key = (...given: Scope[]): Principal => ({
   name: 'agent',
   scopes: given,
   created_by: newId('user', 1),
+  lineage_id: newId('api_key', 1),
+  ip_allowlist: [],
 });
 
 function outcome(access: Access, principal: Principal, inOrg = true): string {

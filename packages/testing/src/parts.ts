@@ -35,7 +35,7 @@ const starters: Record<ServiceName, Starter> = {
     createService(createIdentityService(IdentityConfig.parse(config), { hashing: cheapHashing }), options),
   orgs: (options, config) => createService(createOrgsService(OrgsConfig.parse(config)), options),
   keys: (options) => createService(createKeysService(), options),
-  firewall: (options) => createService(createFirewallService(), options),
+  firewall: (options) => createService(createFirewallService(options.config), options),
   usage: (options) => createService(createUsageService(), options),
   audit: (options) => createService(createAuditService(), options),
 };

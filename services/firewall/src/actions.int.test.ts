@@ -15,6 +15,9 @@ async function newOrg(options: Parameters<World['createOrg']>[0] = {}) {
   return { owner, org, firewall: firewallOf(owner.api, org) };
 }
 
+/** What a read answers: the salt is told once. */
+const withoutSalt = ({ arguments_salt: _, ...action }: Record<string, unknown>) => action;
+
 type Org = Awaited<ReturnType<typeof newOrg>>;
 const newKey = (mine: Org, scopes: Parameters<World['createKey']>[2], more: object = {}) =>
   world.createKey(mine.owner, mine.org, scopes, more);
@@ -57,7 +60,7 @@ describe('submitting an action', () => {
       },
     });
     expect(body).not.toHaveProperty('approval');
-    expect((await agent.get(`/v1/actions/${body.id}`)).body).toEqual(body);
+    expect((await agent.get(`/v1/actions/${body.id}`)).body).toEqual(withoutSalt(body));
     expect(await world.sql('select rule_index from firewall.actions where id = $1::uuid', [body.id])).toEqual(
       [{ rule_index: 1 }],
     );
@@ -218,7 +221,7 @@ describe('E5 what a key sees of actions', () => {
     const two = firewallOf((await newKey(mine, ['actions:write'])).api);
     const { body: own } = await one.submit();
     const { body: others } = await two.submit();
-    expect((await one.get(`/v1/actions/${own.id}`)).body).toEqual(own);
+    expect((await one.get(`/v1/actions/${own.id}`)).body).toEqual(withoutSalt(own));
     const bodies = new Set<string>();
     for (const id of [others.id, 'act_01h455vb4pex5vsknk084sn02q', 'nonsense']) {
       const { request_id: _, ...error } = errorOf(await one.get(`/v1/actions/${id}`));
@@ -237,7 +240,7 @@ describe('E5 what a key sees of actions', () => {
     const mine = await newOrg();
     const { body: action } = await mine.firewall.submit();
     const reader = firewallOf((await newKey(mine, ['actions:read'])).api);
-    expect((await reader.get(`/v1/actions/${action.id}`)).body).toEqual(action);
+    expect((await reader.get(`/v1/actions/${action.id}`)).body).toEqual(withoutSalt(action));
     expect(errorOf(await reader.get('/v1/actions/act_01h455vb4pex5vsknk084sn02q')).code).toBe('not_found');
     expect(errorOf(await reader.submit()).code).toBe('insufficient_scope');
   });

@@ -6,7 +6,8 @@ import { firewallOf, holdApproval, setDefault, untilWaiting, valuesOf } from './
 
 let world: World;
 beforeAll(async () => {
-  world = await createWorld();
+  // As many connections as there are who decide at once.
+  world = await createWorld({ poolSize: 24 });
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -135,6 +136,84 @@ describe('an approval', () => {
     expect(events[1].payload).toMatchObject({ approvals: 1, required_approvers: 2 });
   });
 
+  test('is settled once, whichever of twenty who decide at once comes first', async () => {
+    const mine = await newOrg();
+    const { body: action } = await mine.agent.submit();
+    const { id } = action.approval;
+    const held = await holdApproval(world, id);
+    const deciding = Array.from({ length: 20 }, (_, i) =>
+      mine.firewall.decide(id, i % 2 === 0 ? 'approve' : 'deny'),
+    );
+    await untilWaiting(world, deciding.length);
+    await held.release();
+    const answers = await Promise.all(deciding);
+    const settled = answers.filter(({ status }) => status === 200);
+    expect(settled).toHaveLength(1);
+    for (const answer of answers.filter(({ status }) => status !== 200)) {
+      expect(errorOf(answer)).toMatchObject({ status: 409, code: 'already_decided' });
+    }
+    const { body } = await mine.firewall.get(`/v1/approvals/${id}`);
+    expect(body).toMatchObject({ status: settled[0]?.body.status, votes: [{}] });
+    expect(await approvalEvents(mine)).toHaveLength(2);
+  });
+
+  test('shows whoever decides the rule that asked, and what the agent did before', async () => {
+    const mine = await newOrg({ timeout_minutes: 30 });
+    const { body: before } = await mine.agent.submit({ agent_id: 'scout' });
+    await mine.firewall.decide(before.approval.id, 'deny');
+    world.clock.advanceMs(minuteMs);
+    const { body: action } = await mine.agent.submit({ agent_id: 'scout' });
+    const { body: card } = await mine.firewall.get(`/v1/approvals/${action.approval.id}`);
+    const { body: policy } = await mine.firewall.get(`/v1/policies/${action.decision.policy_id}`);
+    expect(card).toMatchObject({
+      rule: policy.rules[0],
+      policy_name: policy.name,
+      agent_history: {
+        first_seen_at: before.created_at,
+        allow: 0,
+        deny: 0,
+        require_approval: 2,
+        approved: 0,
+        denied: 1,
+      },
+    });
+    const { body: list } = await mine.firewall.get('/v1/approvals');
+    expect(list.data[0]).toEqual(card);
+    world.clock.advanceMs(29 * minuteMs);
+  });
+
+  test('that the default asked for has no rule to show', async () => {
+    const { owner, org } = await world.createOrg();
+    await setDefault(world, org, 'default_decision', 'require_approval');
+    const firewall = firewallOf(owner.api, org);
+    const { body: action } = await firewall.submit();
+    const { body: card } = await firewall.get(`/v1/approvals/${action.approval.id}`);
+    expect(card).toMatchObject({ rule: null, policy_name: null });
+  });
+
+  test('is listed by status and agent, with how many wait', async () => {
+    const mine = await newOrg();
+    const ids: Record<string, string> = {};
+    for (const agent_id of ['a', 'b', 'c']) {
+      ids[agent_id] = (await mine.agent.submit({ agent_id })).body.approval.id;
+    }
+    await mine.firewall.decide(ids['b'] ?? '', 'deny');
+    const list = async (query: string) => {
+      const { body } = await mine.firewall.get(`/v1/approvals?order=asc&${query}`);
+      return [
+        body.data.map((one: { action: { agent_id: string } }) => one.action.agent_id).join(''),
+        body.pending,
+      ];
+    };
+    expect(await list('')).toEqual(['abc', 2]);
+    expect(await list('status=pending')).toEqual(['ac', 2]);
+    expect(await list('status=decided')).toEqual(['b', 2]);
+    expect(await list('agent_id=c')).toEqual(['c', 2]);
+    expect(await list('agent_id=c&status=decided')).toEqual(['', 2]);
+    world.clock.advanceMs(61 * minuteMs);
+    expect(await list('status=decided')).toEqual(['abc', 0]);
+  });
+
   test('is settled once, however many press at the same time', async () => {
     const mine = await newOrg();
     const member = await world.addMember(mine.org, 'member');
@@ -184,6 +263,36 @@ describe('E9 who asked never decides', () => {
     }
     const { body } = await firewallOf(other.api).decide(action.approval.id, 'approve');
     expect(body).toMatchObject({ status: 'approved', decided_by: { type: 'api_key', id: other.id } });
+  });
+
+  test('nor a predecessor or successor of the key', async () => {
+    const mine = await newOrg();
+    const path = `/v1/organizations/${mine.org.id}/api-keys`;
+    const first = await world.createKey(mine.owner, mine.org, ['actions:write', 'approvals:write']);
+    const second = (await mine.owner.api.post(`${path}/${first.id}/rotate`, {})).body;
+    const third = (await mine.owner.api.post(`${path}/${second.id}/rotate`, {})).body;
+    const line = [first.secret, second.secret, third.secret].map((secret) => firewallOf(world.api(secret)));
+    const { body: action } = await firewallOf(world.api(second.secret)).submit({ agent_id: 'anybody' });
+    for (const one of line) {
+      expect(errorOf(await one.decide(action.approval.id, 'approve')).code).toBe('self_approval');
+    }
+    expect((await mine.firewall.decide(action.approval.id, 'approve')).status).toBe(200);
+  });
+
+  test('nor a key that was made by the person who submitted; and no one fills a quorum twice', async () => {
+    const mine = await newOrg({ required_approvers: 2 });
+    const admin = await world.addMember(mine.org, 'admin');
+    const key = await world.createKey(admin, mine.org, ['approvals:write']);
+    const { body: own } = await firewallOf(admin.api, mine.org).submit();
+    expect(errorOf(await firewallOf(key.api).decide(own.approval.id, 'approve')).code).toBe('self_approval');
+    const { body: action } = await mine.agent.submit();
+    const first = await firewallOf(admin.api, mine.org).decide(action.approval.id, 'approve');
+    const again = await firewallOf(key.api).decide(action.approval.id, 'approve');
+    expect(again.body).toEqual(first.body);
+    expect(first.body.votes).toEqual([
+      expect.objectContaining({ by: expect.objectContaining({ id: admin.id }) }),
+    ]);
+    expect((await mine.firewall.decide(action.approval.id, 'approve')).body.status).toBe('approved');
   });
 
   test('nor the person who submitted', async () => {
@@ -285,4 +394,58 @@ test('D1 an approval of another organization reads like one that never was', asy
   }
   expect(bodies.size).toBe(1);
   expect((await theirs.firewall.get(`/v1/approvals/${action.approval.id}`)).body.status).toBe('pending');
+});
+
+describe('what is due', () => {
+  const dueOf = (mine: Org) =>
+    world.sql('select at from firewall.due where org_id = $1::uuid', [mine.org.id]);
+
+  test('is looked for where something is due alone: idle organizations are not entered', async () => {
+    const mine = await newOrg();
+    const idle = await newOrg();
+    await mine.agent.submit();
+    expect(await dueOf(idle)).toEqual([]);
+    expect(await dueOf(mine)).toEqual([{ at: new Date(at(60)) }]);
+    world.clock.advanceMs(60 * minuteMs);
+    const { body: later } = await mine.agent.submit();
+    await world.runJob('firewall', 'expiry');
+    expect(await dueOf(mine)).toEqual([{ at: new Date(later.approval.expires_at) }]);
+    await mine.firewall.decide(later.approval.id, 'deny');
+    world.clock.advanceMs(60 * minuteMs);
+    await world.runJob('firewall', 'expiry');
+    expect(await dueOf(mine)).toEqual([]);
+    expect(
+      (await approvalEvents(mine)).filter(({ event_type }) => event_type === 'approval.expired'),
+    ).toHaveLength(1);
+  });
+
+  test('D3 the list shows no organization to whoever names neither it nor a time', async () => {
+    const mine = await newOrg();
+    const theirs = await newOrg();
+    await mine.agent.submit();
+    await theirs.agent.submit();
+    const rows = 'select org_id from firewall.due';
+    expect(await world.sqlAs('firewall')(rows)).toEqual([]);
+    expect(await world.sqlAs('firewall', mine.org.id)(rows)).toHaveLength(1);
+  });
+});
+
+test('D8 nothing of an action can point into another organization', async () => {
+  const mine = await newOrg();
+  const theirs = await newOrg();
+  const { body: own } = await mine.agent.submit({ agent_id: 'mine' });
+  const { body: other } = await theirs.agent.submit({ agent_id: 'theirs' });
+  const sql = world.sqlAs('firewall', mine.org.id);
+  const refused = /violates foreign key constraint/;
+  const set = (table: string, column: string, value: unknown, id: string) =>
+    sql(`update firewall.${table} set ${column} = $1 where id = $2`, [value, id]);
+  await expect(set('actions', 'policy_id', other.decision.policy_id, own.id)).rejects.toThrow(refused);
+  await expect(set('actions', 'agent_id', 'theirs', own.id)).rejects.toThrow(refused);
+  await expect(set('approvals', 'action_id', other.id, own.approval.id)).rejects.toThrow(refused);
+  await expect(
+    sql('insert into firewall.receipts (org_id, id, action_id) values ($1, gen_random_uuid(), $2)', [
+      mine.org.id,
+      other.id,
+    ]),
+  ).rejects.toThrow(refused);
 });

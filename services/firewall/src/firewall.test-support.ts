@@ -45,13 +45,20 @@ export const setDefault = (world: World, org: TestOrg, column: string, value: un
   world.sql(`update orgs.settings set ${column} = $2 where org_id = $1::uuid`, [org.id, value]);
 
 /** Holds the row of an approval, as somebody who decides on it does, until it is released. */
-export async function holdApproval(world: World, approvalId: string): Promise<{ release(): Promise<void> }> {
+export const holdApproval = (world: World, approvalId: string) => holdRow(world, 'approvals', approvalId);
+
+/** Holds a row of the firewall, so that all who change it wait, until it is released. */
+export async function holdRow(
+  world: World,
+  table: 'approvals' | 'receipts',
+  id: string,
+): Promise<{ release(): Promise<void> }> {
   const isHolder = `datname = current_database() and wait_event = 'PgSleep'`;
   const holding = world
     .sql(
-      `with held as materialized (select id from firewall.approvals where id = $1::uuid for update)
+      `with held as materialized (select id from firewall.${table} where id = $1::uuid for update)
        select pg_sleep(60) from held`,
-      [approvalId],
+      [id],
     )
     .catch(() => undefined); // it ends by being cancelled
   await eventually(

@@ -3,4 +3,8 @@ import { runService } from '@aaf/service/run-service';
 import { Config } from './config.ts';
 import { createFirewallService } from './service.ts';
 
-await runService(createFirewallService(), parseConfig(Config, process.env));
+// The engine tells the hour in a zone by way of the machine's own, and is wrong when its clocks change.
+process.env['TZ'] = 'UTC';
+
+const config = parseConfig(Config, process.env);
+await runService(createFirewallService(config), config);

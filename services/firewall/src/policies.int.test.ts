@@ -246,8 +246,8 @@ test('D8 no row of the firewall can point into another organization', async () =
   ).rejects.toThrow(/foreign key/);
   await expect(
     own(
-      `insert into approvals (org_id, id, action_id, status, required_approvers, votes, expires_at, created_at)
-       values ($1::uuid, gen_random_uuid(), $2::uuid, 'pending', 1, '[]', now(), now())`,
+      `insert into approvals (org_id, id, action_id, agent_id, status, required_approvers, votes, expires_at, created_at)
+       values ($1::uuid, gen_random_uuid(), $2::uuid, 'bot', 'pending', 1, '[]', now(), now())`,
       [mine.org.id, held.id],
     ),
   ).rejects.toThrow(/foreign key/);

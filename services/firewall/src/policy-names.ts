@@ -9,7 +9,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
  */
 export async function assertNameFree(em: EntityManager, name: string, ownId: string): Promise<void> {
   const taken = await em.execute<unknown[]>(
-    'select 1 from policies where lower(name) = lower(?) and id <> ?',
+    'select 1 from policies where lower(name) = lower(?) and id <> ? and deleted_at is null',
     [name, idToUuid('policy', ownId)],
   );
   if (taken.length === 0) return;

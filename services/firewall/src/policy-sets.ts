@@ -4,18 +4,20 @@ import { PolicySet } from './entities/policy-set.ts';
 import { Policy } from './entities/policy.ts';
 import { createBoundedCache } from './rules/bounded-cache.ts';
 import type { Conditions } from './rules/condition.ts';
-import type { CompiledPolicy } from './rules/judge.ts';
+import { compilePolicySet, type CompiledPolicy, type PolicySet as JudgingSet } from './rules/policy-set.ts';
 import { compileRules } from './rules/policy.ts';
 
 /** The policies of organizations, ready to judge. */
 export interface PolicySets {
   /** The enabled policies of an organization as the transaction sees them; never older ones. */
-  read(em: EntityManager, orgId: string): Promise<readonly CompiledPolicy[]>;
+  read(em: EntityManager, orgId: string): Promise<JudgingSet>;
+  /** The same, policy by policy: for a set that differs in some of them. */
+  readEach(em: EntityManager, orgId: string): Promise<readonly CompiledPolicy[]>;
 }
 
 interface KnownSet {
   revision: number;
-  policies: readonly CompiledPolicy[];
+  set: JudgingSet;
   byDigest: ReadonlyMap<string, CompiledPolicy>;
 }
 
@@ -49,19 +51,21 @@ export function createPolicySets(conditions: Conditions): PolicySets {
     created_at,
     rules: compileRules(conditions, rules),
   });
+  async function readKnown(em: EntityManager, orgId: string): Promise<KnownSet> {
+    const held = await em.findOne(PolicySet, { org_id: orgId });
+    const revision = held?.revision ?? 0;
+    const before = known.get(orgId);
+    if (before?.revision === revision) return before;
+    const rows = await em.find(Policy, { org_id: orgId, enabled: true, deleted_at: null });
+    const byDigest = new Map(
+      rows.map((policy) => [keyOf(policy), before?.byDigest.get(keyOf(policy)) ?? compile(policy)]),
+    );
+    const now = { revision, byDigest, set: compilePolicySet([...byDigest.values()]) };
+    known.set(orgId, now);
+    return now;
+  }
   return {
-    async read(em, orgId) {
-      const set = await em.findOne(PolicySet, { org_id: orgId });
-      const revision = set?.revision ?? 0;
-      const before = known.get(orgId);
-      if (before?.revision === revision) return before.policies;
-      const rows = await em.find(Policy, { org_id: orgId, enabled: true });
-      const byDigest = new Map(
-        rows.map((policy) => [keyOf(policy), before?.byDigest.get(keyOf(policy)) ?? compile(policy)]),
-      );
-      const policies = [...byDigest.values()];
-      known.set(orgId, { revision, policies, byDigest });
-      return policies;
-    },
+    read: async (em, orgId) => (await readKnown(em, orgId)).set,
+    readEach: async (em, orgId) => [...(await readKnown(em, orgId)).byDigest.values()],
   };
 }

@@ -10,6 +10,7 @@ import type { GatewayConfig } from './config.ts';
 import { createDoor } from './door.ts';
 import { createForward } from './forward.ts';
 import { createFacts } from './facts.ts';
+import { createKeyUses } from './key-uses.ts';
 import { createFollow } from './live.ts';
 import { createMemory } from './memory.ts';
 import { createRefusals } from './refusals.ts';
@@ -20,6 +21,8 @@ export interface GatewayOptions {
   config: GatewayConfig;
   clock: Clock;
   log: Log;
+  /** How often the uses of keys are told; every 20 s where it is not said. */
+  keyUsesEveryMs?: number;
 }
 
 export interface RunningGateway extends AsyncDisposable {
@@ -31,7 +34,8 @@ export interface RunningGateway extends AsyncDisposable {
 }
 
 /** Starts the one door: REST, tRPC, the reference, health. Disposing it lets running requests finish. */
-export async function createGateway({ config, clock, log }: GatewayOptions): Promise<RunningGateway> {
+export async function createGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { config, clock, log } = options;
   await using stack = new AsyncDisposableStack();
   const bus = stack.use(
     await connectBus({ url: config.NATS_URL, name: 'gateway', log, waitForServer: true }),
@@ -40,6 +44,7 @@ export async function createGateway({ config, clock, log }: GatewayOptions): Pro
   const requester = createRequester(bus, {});
   const draining = new AbortController();
   const ask = createAsk(requester, tokens, 'gateway');
+  const keyUses = stack.use(createKeyUses({ ask, clock, log, everyMs: options.keyUsesEveryMs }));
   const memory = createMemory(() => trust, clock);
   const trust = stack.use(createTrust({ bus, ask, log, forget: (tags) => memory.forget(tags) }));
   const refusals = stack.use(createRefusals({ ask, log }));
@@ -50,6 +55,7 @@ export async function createGateway({ config, clock, log }: GatewayOptions): Pro
     log,
     webOrigin: config.AAF_WEB_ORIGIN,
     supportContact: config.AAF_SUPPORT_CONTACT,
+    keyUses,
   });
   const ways = { bus, door, forward: createForward(requester, tokens), isDraining: draining.signal };
   const answer = createAnswer({ ...ways, refusals });
@@ -63,7 +69,9 @@ export async function createGateway({ config, clock, log }: GatewayOptions): Pro
   return {
     url,
     forget: () => memory.forget(undefined),
-    flush: () => refusals.flush(),
+    async flush() {
+      await Promise.all([refusals.flush(), keyUses.flush()]);
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -15,6 +15,8 @@ import {
   toPrincipal,
 } from './entry-rules.ts';
 import type { Facts } from './facts.ts';
+import { keyPrincipal, refuseClosedKey, refuseKeyAddress } from './key-rules.ts';
+import type { KeyUses } from './key-uses.ts';
 import type { Refusals } from './refusals.ts';
 
 /** Everything the door looks at. */
@@ -43,6 +45,7 @@ export interface DoorParts {
   /** Whom members of a deleted organization can ask to restore it. */
   supportContact: string;
   refusals: Pick<Refusals, 'count'>;
+  keyUses: Pick<KeyUses, 'note'>;
 }
 
 interface Settled {
@@ -87,9 +90,11 @@ async function enterWithKey(
   const { org, purge_at } = await parts.facts.organizationOf({ org_id });
   if (!visit.namedOrgs.every((reference) => names(org, reference))) throw new Refusal('org_mismatch');
   refuseDeleted(parts, purge_at);
-  const { created_at, expires_at, ...principal } = key;
-  refuseExpiredKey({ created_at, expires_at }, org, parts.clock.nowMs());
-  return { principal, org };
+  refuseExpiredKey(key, org, parts.clock.nowMs());
+  refuseClosedKey(key, parts.clock.nowMs());
+  refuseKeyAddress(key, visit.ip);
+  parts.keyUses.note({ org_id, key_id: key.key_id, ip: visit.ip, user_agent: visit.user_agent });
+  return { principal: keyPrincipal(key), org };
 }
 
 async function enterAsPerson(
@@ -129,7 +134,9 @@ async function settle(
   if (access.kind === 'internal') throw new Refusal('not_found');
   const who = await authenticate(parts, visit);
   if ('key' in who) {
-    return access.kind === 'signed_in' ? { principal: who.key } : enterWithKey(parts, who, { visit, place });
+    return access.kind === 'signed_in'
+      ? { principal: keyPrincipal(who.key) }
+      : enterWithKey(parts, who, { visit, place });
   }
   if (access.kind === 'in_organization') return enterAsPerson(parts, who.session, { visit, place });
   const principal = toPrincipal(who.session, parts.clock.nowMs());

@@ -1,5 +1,6 @@
 import type { MigrationStep } from '@aaf/db/migrate';
 import { createApiKeyTable } from './migrations/0001-api-keys.ts';
+import { addUsesAndRotation } from './migrations/0002-uses-and-rotation.ts';
 
 /** What the schema is made of, in order. */
-export const keysMigrations: readonly MigrationStep[] = [createApiKeyTable];
+export const keysMigrations: readonly MigrationStep[] = [createApiKeyTable, addUsesAndRotation];

@@ -31,6 +31,7 @@ import { getSubscription } from './procedures/get-subscription.ts';
 import { listDirectory } from './procedures/list-directory.ts';
 import { leaveOrganization } from './procedures/leave-organization.ts';
 import { listInvitations } from './procedures/list-invitations.ts';
+import { listMembersAmong } from './procedures/list-members-among.ts';
 import { listMembers } from './procedures/list-members.ts';
 import { listMyInvitations } from './procedures/list-my-invitations.ts';
 import { listMyOrganizations } from './procedures/list-my-organizations.ts';
@@ -121,7 +122,12 @@ export function createOrgsService(config: Config) {
       security: { get: getSecurity, update: updateSecurity, preview: previewSecurity },
       policyDefaults: { get: getPolicyDefaults, update: updatePolicyDefaults },
       subscription: { get: getSubscription, update: updateSubscription },
-      access: { resolve: resolveAccess, touch: touchAccess, resolveForKey: resolveAccessForKey },
+      access: {
+        resolve: resolveAccess,
+        touch: touchAccess,
+        membersAmong: listMembersAmong,
+        resolveForKey: resolveAccessForKey,
+      },
       directory: { list: listDirectory },
       operator: {
         list: listToOperator,

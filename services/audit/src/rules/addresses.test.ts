@@ -27,6 +27,8 @@ test('keys that may read the trail see addresses, since people who see them made
     name: 'ci',
     scopes: ['audit:read' as const],
     created_by: user.user_id,
+    lineage_id: newId('api_key', 0),
+    ip_allowlist: [],
   };
   expect(seesAddresses({ type: 'api_key', ...key })).toBe(true);
 });

@@ -1,6 +1,13 @@
 import type { Rule } from '@aaf/contracts/firewall';
 import { timestamp, typeId } from '@aaf/db/orm';
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+
+/** Who wrote a version. */
+export interface Author {
+  type: 'user' | 'api_key';
+  id: string;
+  name: string;
+}
 
 /** The text of a policy as it was, or is, under a version: what decisions refer to. */
 export const PolicyVersion = defineEntity({
@@ -17,5 +24,9 @@ export const PolicyVersion = defineEntity({
     rules: p.json<Rule[]>(),
     digest: p.string(),
     created_at: p.type(timestamp),
+    /** By the name they had then; absent in versions from before this was kept. */
+    created_by: p.json<Author>().nullable(),
   },
 });
+
+export type PolicyVersion = InferEntity<typeof PolicyVersion>;

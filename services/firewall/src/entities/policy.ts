@@ -19,6 +19,8 @@ export const Policy = defineEntity({
     digest: p.string(),
     created_at: p.type(timestamp),
     updated_at: p.type(timestamp),
+    /** From then on it judges no more; the row stays for the decisions that cite its versions. */
+    deleted_at: p.type(timestamp).nullable(),
   },
 });
 

@@ -1,24 +1,27 @@
 import type { Job, JobTools } from '@aaf/service/job';
+import type { Work } from '@aaf/service/handler';
 import { LockMode } from '@mikro-orm/core';
 import { ballotOf } from '../answers.ts';
+import { holdDue, readDue, setDue } from '../due.ts';
 import { Action } from '../entities/action.ts';
 import { Approval } from '../entities/approval.ts';
 import { actionStatusOf, atMoment } from '../rules/approval.ts';
+import { minutesAfter } from '../rules/submission.ts';
 
 const batchSize = 500;
+/** A deleted organization is left as it is; it may be restored, and is looked at again then. */
+const deletedWaitsMinutes = 60;
 
-type OrgTask = Parameters<JobTools['eachOrg']>[0];
-
-/** What somebody else holds at this moment, a voter or another replica, is left to them or to the next turn. */
-const expireInOrg: OrgTask = async (work) => {
-  const { em, org, now } = work;
+/** What somebody else holds at this moment, a voter, is left to them or to the next turn. */
+async function expireBatch(work: Work, orgId: string): Promise<void> {
+  const { em, now } = work;
   const due = await em.find(
     Approval,
-    { org_id: org.id, status: 'pending', expires_at: { $lte: now } },
+    { org_id: orgId, status: 'pending', expires_at: { $lte: now } },
     { orderBy: { expires_at: 'asc' }, limit: batchSize, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
   );
   const ids = due.map((approval) => approval.action_id);
-  const actions = await em.find(Action, { org_id: org.id, id: { $in: ids } });
+  const actions = await em.find(Action, { org_id: orgId, id: { $in: ids } });
   const byId = new Map(actions.map((action) => [action.id, action]));
   for (const approval of due) {
     const action = byId.get(approval.action_id);
@@ -31,11 +34,44 @@ const expireInOrg: OrgTask = async (work) => {
       payload: { action_id: action.id, comment: null },
     });
   }
-};
+  await em.flush();
+}
 
-/** Writes down which approvals have run out. */
-export const expireApprovals: Job = {
-  name: 'expiry',
-  everyMs: 5_000,
-  run: (tools) => tools.eachOrg(expireInOrg),
-};
+/** When the next approval of the organization runs out. */
+async function nextExpiry({ em }: Work, orgId: string): Promise<string | undefined> {
+  const next = await em.findOne(
+    Approval,
+    { org_id: orgId, status: 'pending' },
+    { orderBy: { expires_at: 'asc' }, fields: ['expires_at'] },
+  );
+  return next?.expires_at;
+}
+
+/** Whoever holds the organization's row in the list of what is due does the work; other replicas pass by. */
+async function expireInOrg(work: Work, orgId: string): Promise<void> {
+  await work.enterOrg(orgId);
+  if (!(await holdDue(work.em, orgId))) return;
+  const { purge_at } = await work.ask('orgs.access.resolveForKey', { org_id: orgId });
+  if (purge_at !== null) {
+    await setDue(work.em, orgId, minutesAfter(work.now, deletedWaitsMinutes));
+    return;
+  }
+  await expireBatch(work, orgId);
+  await setDue(work.em, orgId, await nextExpiry(work, orgId));
+}
+
+async function expireAll(tools: JobTools): Promise<void> {
+  for (const orgId of await readDue(tools)) {
+    try {
+      await tools.once((work) => expireInOrg(work, orgId));
+    } catch (error) {
+      tools.log.error(
+        { err: error, org_id: orgId },
+        'the approvals of one organization could not be expired',
+      );
+    }
+  }
+}
+
+/** Writes down which approvals have run out. Organizations in which nothing is due cost nothing. */
+export const expireApprovals: Job = { name: 'expiry', everyMs: 5_000, run: expireAll };

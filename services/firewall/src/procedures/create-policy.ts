@@ -2,6 +2,7 @@ import { Refusal } from '@aaf/contracts/errors';
 import type { firewall } from '@aaf/contracts/firewall';
 import type { Handler, OrgWork } from '@aaf/service/handler';
 import { policyAnswer } from '../answers.ts';
+import { authorOf } from '../author.ts';
 import { PolicyVersion } from '../entities/policy-version.ts';
 import { Policy } from '../entities/policy.ts';
 import { digestOf } from '../policy-digest.ts';
@@ -14,7 +15,7 @@ import { assertDescribed, assertRules } from '../rules/policy.ts';
 async function assertRoom({ em, org }: OrgWork): Promise<void> {
   const limit = org.limits.policies;
   if (limit === null) return;
-  const current = await em.count(Policy, { org_id: org.id });
+  const current = await em.count(Policy, { org_id: org.id, deleted_at: null });
   if (current < limit) return;
   throw new Refusal('plan_limit_exceeded', {
     details: { limit, current, plan: org.plan },
@@ -36,7 +37,13 @@ export const createPolicy =
     const text = { ...input, digest: digestOf(input), version: 1 };
     const policy = em.create(Policy, { ...text, org_id: org.id, id, created_at: now, updated_at: now });
     await em.persist(policy).flush();
-    await em.insert(PolicyVersion, { ...text, org_id: org.id, policy_id: id, created_at: now });
+    await em.insert(PolicyVersion, {
+      ...text,
+      org_id: org.id,
+      policy_id: id,
+      created_at: now,
+      created_by: authorOf(work.principal),
+    });
     const { name, enabled, version, digest } = policy;
     work.emit('policy.created', {
       target: { type: 'policy', id, name },

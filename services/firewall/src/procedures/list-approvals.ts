@@ -3,7 +3,7 @@ import { toPage } from '@aaf/service/cursor';
 import type { Handler } from '@aaf/service/handler';
 import type { FilterQuery } from '@mikro-orm/core';
 import type { z } from 'zod';
-import { approvalAnswer } from '../answers.ts';
+import { showApprovals } from '../approval-cards.ts';
 import { Action } from '../entities/action.ts';
 import { Approval } from '../entities/approval.ts';
 import { goOn } from '../keyset.ts';
@@ -19,26 +19,31 @@ function standingAs(status: Status, now: string): FilterQuery<Approval> {
       return { status, expires_at: { $gt: now } };
     case 'expired':
       return { $or: [{ status }, { status: 'pending', expires_at: { $lte: now } }] };
+    case 'decided':
+      return { $or: [{ status: { $ne: 'pending' } }, { expires_at: { $lte: now } }] };
     case 'approved':
     case 'denied':
       return { status };
   }
 }
 
-/** The approvals of the organization, page by page. */
-export const listApprovals: Handler<typeof firewall.approvals.list> = async (input, { em, org, now }) => {
+/** The approvals of the organization, page by page, and how many wait for a person. */
+export const listApprovals: Handler<typeof firewall.approvals.list> = async (input, work) => {
+  const { em, org, now } = work;
+  const ofAgent: FilterQuery<Approval> = input.agent_id === undefined ? {} : { agent_id: input.agent_id };
   const rows = await em.find(
     Approval,
-    { org_id: org.id, ...goOn('approval', input), $and: [standingAs(input.status, now)] },
+    { org_id: org.id, ...goOn('approval', input), $and: [standingAs(input.status, now), ofAgent] },
     { orderBy: { id: input.order }, limit: input.limit + 1 },
   );
   const page = toPage(rows, input, (approval) => approval.id);
   const actionIds = page.data.map((approval) => approval.action_id);
   const actions = await em.find(Action, { org_id: org.id, id: { $in: actionIds } });
   const byId = new Map(actions.map((action) => [action.id, action]));
-  const data = page.data.flatMap((approval) => {
+  const held = page.data.flatMap((approval) => {
     const action = byId.get(approval.action_id);
-    return action ? [approvalAnswer(approval, action, now)] : [];
+    return action ? [{ approval, action }] : [];
   });
-  return { ...page, data };
+  const pending = await em.count(Approval, { org_id: org.id, status: 'pending', expires_at: { $gt: now } });
+  return { ...page, data: await showApprovals(held, work), pending };
 };

@@ -9,7 +9,7 @@ import { goOn } from '../keyset.ts';
 export const listPolicies: Handler<typeof firewall.policies.list> = async (input, { em, org }) => {
   const rows = await em.find(
     Policy,
-    { org_id: org.id, ...goOn('policy', input) },
+    { org_id: org.id, deleted_at: null, ...goOn('policy', input) },
     { orderBy: { id: input.order }, limit: input.limit + 1 },
   );
   return toPage(rows.map(policyAnswer), input, (policy) => policy.id);

@@ -1,33 +1,44 @@
 import type { firewall } from '@aaf/contracts/firewall';
 import type { Handler, OrgWork } from '@aaf/service/handler';
 import type { z } from 'zod';
+import { countAction, meetAgent } from '../agent-counts.ts';
 import { actionAnswer } from '../answers.ts';
+import type { ArgumentsDigests } from '../arguments-digest.ts';
+import { noteDue } from '../due.ts';
 import { Action } from '../entities/action.ts';
 import { Approval } from '../entities/approval.ts';
 import { countSubmission } from '../monthly-quota.ts';
+import { verdictOf } from '../pausing.ts';
 import type { PolicySets } from '../policy-sets.ts';
 import { toFacts } from '../rules/facts.ts';
 import { judge, type Verdict } from '../rules/judge.ts';
+import { handleSecrets } from '../rules/secret-handling.ts';
 import { agentOf, minutesAfter, statusOf } from '../rules/submission.ts';
+import { readStanding } from '../standing.ts';
+import { createTrace } from '../trace.ts';
 
 export interface Judging {
   policySets: PolicySets;
   /** Starts to measure a judgement; tells whether it has used up its time. */
   startTimer: () => () => boolean;
+  digests: ArgumentsDigests;
 }
 
 type Input = z.output<typeof firewall.actions.submit.input>;
 /** The action as it was asked for, with the agent it is counted under. */
-type Petition = Omit<Input, 'agent_id' | 'idempotency_key'> & { agent_id: string };
+type Petition = Omit<Input, 'agent_id' | 'idempotency_key' | 'trace'> & { agent_id: string };
+/** What of an action is stored beside the verdict. */
+type Kept = Petition & Pick<Action, 'id' | 'findings' | 'arguments_digest'>;
 
 async function judgeFor(
   petition: Petition,
   { em, org, caller, now }: OrgWork,
-  judging: Judging,
+  { policySets, startTimer, trace }: Judging & { trace: ReturnType<typeof createTrace> | undefined },
 ): Promise<Verdict> {
-  const policies = await judging.policySets.read(em, org.id);
+  const policies = await policySets.read(em, org.id);
   const facts = toFacts({ ...petition, org, now, ip_address: caller.ip });
-  return judge(policies, facts, { defaults: org.policy_defaults, isOverdue: judging.startTimer() });
+  const listening = trace ? { onRule: trace.onRule } : {};
+  return judge(policies, facts, { defaults: org.policy_defaults, isOverdue: startTimer(), ...listening });
 }
 
 function requesterOf(principal: OrgWork['principal']) {
@@ -36,19 +47,21 @@ function requesterOf(principal: OrgWork['principal']) {
     requester_type: type,
     requester_id: type === 'user' ? principal.user_id : principal.key_id,
     requester_name: name,
+    requester_lineage: type === 'user' ? null : principal.lineage_id,
   };
 }
 
-async function saveAction(petition: Petition, verdict: Verdict, work: OrgWork): Promise<Action> {
+async function saveAction(kept: Kept, verdict: Verdict, work: OrgWork): Promise<Action> {
   const { em, org, now } = work;
   const { approval: terms, ...said } = verdict;
+  await meetAgent(kept.agent_id, work);
   const action = em.create(Action, {
-    ...petition,
+    ...kept,
     ...said,
     ...requesterOf(work.principal),
     org_id: org.id,
-    id: work.newId('action'),
     status: statusOf(verdict.decision),
+    ip_address: work.caller.ip,
     expires_at: terms && minutesAfter(now, terms.timeout_minutes),
     created_at: now,
   });
@@ -63,6 +76,7 @@ async function holdForPeople(action: Action, verdict: Verdict, work: OrgWork): P
     org_id: org.id,
     id: work.newId('approval'),
     action_id: action.id,
+    agent_id: action.agent_id,
     status: 'pending',
     required_approvers: verdict.approval.required_approvers,
     votes: [],
@@ -71,6 +85,13 @@ async function holdForPeople(action: Action, verdict: Verdict, work: OrgWork): P
   });
   await em.persist(approval).flush();
   return approval;
+}
+
+/** What many submissions hold in common is taken last, and always in this order: agent, what is due, quota. */
+async function count(action: Action, work: OrgWork): Promise<void> {
+  await countAction(action.agent_id, action.decision, work);
+  if (action.expires_at) await noteDue(work.em, work.org.id, action.expires_at);
+  await countSubmission(work);
 }
 
 function tell(action: Action, approval: Approval | undefined, work: OrgWork): void {
@@ -96,16 +117,31 @@ function tell(action: Action, approval: Approval | undefined, work: OrgWork): vo
   });
 }
 
-/** Judges an action and records it: allowed, denied, or held for people. */
+/** Policies judge what came in; what is stored is without its secrets. */
 export const submitAction =
   (judging: Judging): Handler<typeof firewall.actions.submit> =>
   async (input, work) => {
-    const { idempotency_key: _, agent_id, ...asked } = input;
-    const petition = { ...asked, agent_id: agentOf(work.principal, agent_id) };
-    const verdict = await judgeFor(petition, work, judging);
-    const action = await saveAction(petition, verdict, work);
+    const { idempotency_key: _, agent_id, trace: isTraced, ...asked } = input;
+    const { principal, now } = work;
+    const petition = { ...asked, agent_id: agentOf(principal, agent_id) };
+    const key_id = principal.type === 'api_key' ? principal.key_id : null;
+    const { masking, stop } = await readStanding(work, { agent_id: petition.agent_id, key_id });
+    const { stored, findings } = handleSecrets(petition, masking);
+    const id = work.newId('action');
+    const arguments_digest = judging.digests.digestOf(id, petition);
+    const trace = isTraced ? createTrace() : undefined;
+    const verdict = stop ? verdictOf(stop) : await judgeFor(petition, work, { ...judging, trace });
+    const action = await saveAction(
+      { ...petition, ...stored, id, findings, arguments_digest },
+      verdict,
+      work,
+    );
     const approval = await holdForPeople(action, verdict, work);
-    await countSubmission(work);
+    await count(action, work);
     tell(action, approval, work);
-    return actionAnswer(action, approval, work.now);
+    return {
+      ...actionAnswer(action, approval, now),
+      arguments_salt: judging.digests.saltOf(id),
+      ...(trace ? { trace: trace.steps } : {}),
+    };
   };

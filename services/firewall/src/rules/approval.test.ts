@@ -12,10 +12,17 @@ const ballot: Ballot = {
   decided_at: null,
   decided_by: null,
 };
-const person = (id: string): Decider => ({ type: 'user', id, name: id, agent_id: null });
-const key = (id: string, agentId = id): Decider => ({ type: 'api_key', id, name: id, agent_id: agentId });
+const person = (id: string): Decider => ({ type: 'user', id, name: id, agent_id: null, names: [id] });
+const key = (id: string, agentId = id, more: readonly string[] = []): Decider => ({
+  type: 'api_key',
+  id,
+  name: id,
+  agent_id: agentId,
+  names: [id, ...more],
+});
 const petition = {
   requested_by: { type: 'api_key', id: 'key_bot', name: 'bot' },
+  lineage_id: 'key_first',
   agent_id: 'billing-bot',
 } as const;
 const vote = (by: Decider, decision: 'approve' | 'deny' = 'approve') => ({
@@ -56,6 +63,14 @@ describe('a vote', () => {
     });
   });
 
+  test('under another name of the same approver adds nothing: a key they made, or its successor', () => {
+    const two = { ...ballot, required_approvers: 2 };
+    const first = castVote(two, petition, vote(person('ada')));
+    expect(castVote(first, petition, vote(key('key_of_ada', 'auditor', ['ada'])))).toBe(first);
+    const byKey = castVote(two, petition, vote(key('key_a', 'auditor', ['key_line'])));
+    expect(castVote(byKey, petition, vote(key('key_b', 'other', ['key_line'])))).toBe(byKey);
+  });
+
   test('against ends it, even of somebody who agreed before', () => {
     const first = castVote({ ...ballot, required_approvers: 3 }, petition, vote(person('ada')));
     expect(castVote(first, petition, vote(person('ada'), 'deny'))).toMatchObject({
@@ -82,15 +97,28 @@ describe('E9 who asked never decides', () => {
   test.each([
     ['the key that submitted', petition, key('key_bot')],
     ['another key of the same agent', petition, key('key_two', 'billing-bot')],
+    ['a predecessor or successor of the key', petition, key('key_next', 'other', ['key_first'])],
+    ['the first key of its line', petition, key('key_first', 'other')],
     ['the key that an action names as its agent', { ...petition, agent_id: 'key_three' }, key('key_three')],
     [
       'the person who submitted',
-      { requested_by: { type: 'user', id: 'ada', name: 'ada' }, agent_id: 'ada' } as const,
+      { requested_by: { type: 'user', id: 'ada', name: 'ada' }, lineage_id: null, agent_id: 'ada' } as const,
       person('ada'),
     ],
   ])('%s', (_who, asked, decider) => {
     expect(refusalOf(() => castVote(ballot, asked, vote(decider))).code).toBe('self_approval');
     expect(refusalOf(() => castVote(ballot, asked, vote(decider, 'deny'))).code).toBe('self_approval');
+  });
+
+  test('not even through a key of theirs; but they may decide what a key asks that they made', () => {
+    const asked = {
+      requested_by: { type: 'user', id: 'ada', name: 'ada' },
+      lineage_id: null,
+      agent_id: 'ada',
+    } as const;
+    const ofAda = key('key_of_ada', 'auditor', ['ada']);
+    expect(refusalOf(() => castVote(ballot, asked, vote(ofAda))).code).toBe('self_approval');
+    expect(castVote(ballot, petition, vote(person('maker'))).status).toBe('approved');
   });
 
   test('anybody else may', () => {

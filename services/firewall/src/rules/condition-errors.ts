@@ -4,9 +4,12 @@ import { EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbac
 export class ConditionFlaw extends Error {
   override readonly name = 'ConditionFlaw';
   readonly offset: number;
-  constructor(message: string, offset: number) {
+  /** The message without the place. */
+  readonly summary: string;
+  constructor(message: string, offset: number, summary = message) {
     super(message);
     this.offset = offset;
+    this.summary = summary;
   }
 }
 
@@ -23,7 +26,7 @@ function placeIn(text: string, offset: number): string {
 
 /** A flaw as its author reads it: `line 1, column 8: …`. */
 export const flawAt = (text: string, offset: number, message: string): ConditionFlaw =>
-  new ConditionFlaw(`${placeIn(text, offset)}: ${message}`, offset);
+  new ConditionFlaw(`${placeIn(text, offset)}: ${message}`, offset, message);
 
 /** What parsing, reading or checking threw, as its author reads it. */
 export function flawOf(error: unknown, text: string): ConditionFlaw {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConditionFault, ConditionFlaw } from './condition-errors.ts';
-import { createConditions } from './condition.ts';
+import { createConditions, findFlaw } from './condition.ts';
 import { arbitraryObject, factsOf } from './facts.test-support.ts';
 
 const conditions = createConditions();
@@ -211,4 +211,11 @@ test('a fault says where, and nothing of what was sent', () => {
   expect(faults[0]).toBe('line 1, column 1: a field is missing');
   expect(faults[3]).toBe('line 1, column 9: a field is missing');
   expect(faults.join()).not.toContain('hunter2');
+});
+
+test('what is wrong with a condition is told with the character it begins at', () => {
+  expect(findFlaw(conditions, 'action.tool == "a"')).toBeNull();
+  expect(findFlaw(conditions, '')).toEqual({ message: 'is required', position: null });
+  expect(findFlaw(conditions, 'action.tool ==')).toEqual({ message: 'Unexpected token: EOF', position: 14 });
+  expect(findFlaw(conditions, 'true &&\n user.id == "ada"')).toMatchObject({ position: 9 });
 });

@@ -1,7 +1,8 @@
 import type { Environment, ParseResult } from '@marcbachmann/cel-js';
 import { createBoundedCache } from './bounded-cache.ts';
 import { estimate } from './condition-cost.ts';
-import { ConditionFault, faultOf, flawAt, flawOf } from './condition-errors.ts';
+import { guardsOf, type Guard } from './condition-guards.ts';
+import { ConditionFault, ConditionFlaw, faultOf, flawAt, flawOf } from './condition-errors.ts';
 import { createConditionLanguage } from './condition-language.ts';
 import { readCondition, type ConditionReading } from './condition-reading.ts';
 import type { Facts } from './facts.ts';
@@ -9,6 +10,8 @@ import { tooMuchText, type Meter } from './meter.ts';
 
 /** A condition that has been parsed, checked and priced. */
 export interface Condition {
+  /** Where one of them fails, it does not hold, and need not be evaluated. */
+  guards: readonly Guard[];
   /** How many patterns it matches against; each takes its time to compile. */
   patterns: number;
   /** Whether it looks through texts, which comes on top of its price. */
@@ -63,6 +66,7 @@ function assertBoolean(parsed: ParseResult, text: string): void {
 function compile(language: Environment, meter: Meter, text: string): Condition {
   const { parsed, cost, patterns, searches } = parse(language, text);
   assertBoolean(parsed, text);
+  const guards = guardsOf(parsed.ast);
   const priceOver = (facts: Facts) => estimate(cost, facts.extent);
   const evaluate = (facts: Facts): boolean => {
     if (priceOver(facts) > maxSteps) throw new ConditionFault('there is too much to look at');
@@ -74,6 +78,7 @@ function compile(language: Environment, meter: Meter, text: string): Condition {
     throw new ConditionFault('it is neither true nor false');
   };
   return {
+    guards,
     patterns,
     isSearching: searches > 0,
     priceOver,
@@ -99,4 +104,19 @@ export function createConditions(): Conditions {
       return condition;
     },
   };
+}
+
+/** What is wrong with a condition, and at which character of it, from 0; or null. */
+export function findFlaw(
+  conditions: Conditions,
+  text: string,
+): { message: string; position: number | null } | null {
+  if (text === '') return { message: 'is required', position: null };
+  try {
+    conditions.compile(text);
+    return null;
+  } catch (error) {
+    if (error instanceof ConditionFlaw) return { message: error.summary, position: error.offset };
+    throw error;
+  }
 }

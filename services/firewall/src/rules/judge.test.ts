@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createConditions } from './condition.ts';
 import { arbitraryObject, factsOf } from './facts.test-support.ts';
-import { judge, type CompiledPolicy } from './judge.ts';
+import { judge } from './judge.ts';
+import { compilePolicySet, type CompiledPolicy } from './policy-set.ts';
 import { compileRules } from './policy.ts';
 
 const conditions = createConditions();
@@ -39,7 +40,7 @@ function policy(rules: RuleSketch[], given: Partial<CompiledPolicy> = {}): Compi
 
 const says = (decision: Decision, given: Partial<CompiledPolicy> = {}) => policy([{ decision }], given);
 const judged = (policies: CompiledPolicy[], options: Partial<Parameters<typeof judge>[2]> = {}) =>
-  judge(policies, factsOf(), { defaults, ...options });
+  judge(compilePolicySet(policies), factsOf(), { defaults, ...options });
 
 describe('B21 what no policy covers', () => {
   test.each(['allow', 'deny', 'require_approval'] as const)('is decided by the default, %s', (decision) => {
@@ -131,6 +132,7 @@ describe('a condition that cannot be evaluated', () => {
     for (const thrown of [new Error('secret'), 'text', undefined, null]) {
       const rule = { when: 'true', decision: 'allow', risk_level: 'low' } as const;
       const condition = {
+        guards: [],
         isSearching: false,
         priceOver: () => 0,
         holdsFor: () => {
@@ -146,8 +148,8 @@ describe('a condition that cannot be evaluated', () => {
   test('denies when the time is used up', () => {
     const heavy = policy([{ when: 'action.params.items.exists(x, x == -1)', decision: 'deny' }]);
     const facts = factsOf({ params: { items: Array.from({ length: 4_000 }, () => 0) } });
-    expect(judge([heavy], facts, { defaults }).decision).toBe('allow');
-    expect(judge([heavy], facts, { defaults, isOverdue: () => true })).toMatchObject({
+    expect(judge(compilePolicySet([heavy]), facts, { defaults }).decision).toBe('allow');
+    expect(judge(compilePolicySet([heavy]), facts, { defaults, isOverdue: () => true })).toMatchObject({
       decision: 'deny',
       reason: expect.stringContaining('the time is used up'),
     });
@@ -187,7 +189,9 @@ describe('by property', () => {
     );
     fc.assert(
       fc.property(shuffled, arbitraryFacts, arbitraryDefault, ([some, other], facts, options) => {
-        expect(judge(other, facts, options)).toEqual(judge(some, facts, options));
+        expect(judge(compilePolicySet(other), facts, options)).toEqual(
+          judge(compilePolicySet(some), facts, options),
+        );
       }),
     );
   });
@@ -195,8 +199,8 @@ describe('by property', () => {
   test('adding a policy never makes a verdict of policies less restrictive', () => {
     fc.assert(
       fc.property(policies, arbitraryPolicy, arbitraryFacts, (some, more, facts) => {
-        const before = judge(some, facts, { defaults });
-        const after = judge([...some, more], facts, { defaults });
+        const before = judge(compilePolicySet(some), facts, { defaults });
+        const after = judge(compilePolicySet([...some, more]), facts, { defaults });
         expect(restrictiveness[after.decision]).toBeGreaterThanOrEqual(restrictiveness[before.decision]);
       }),
     );
@@ -206,7 +210,7 @@ describe('by property', () => {
     const faulty = policy([{ when: 'context.missing_for_sure.at_all == 1', decision: 'allow' }]);
     fc.assert(
       fc.property(policies, arbitraryFacts, arbitraryDefault, (some, facts, options) => {
-        const verdict = judge([...some, faulty], facts, options);
+        const verdict = judge(compilePolicySet([...some, faulty]), facts, options);
         expect(verdict.decision).toBe('deny');
         expect(verdict.reason).not.toBe('');
       }),
@@ -216,7 +220,7 @@ describe('by property', () => {
   test('an approval is asked for exactly when a person has to decide', () => {
     fc.assert(
       fc.property(policies, arbitraryFacts, arbitraryDefault, (some, facts, options) => {
-        const { decision, approval } = judge(some, facts, options);
+        const { decision, approval } = judge(compilePolicySet(some), facts, options);
         expect(approval !== null).toBe(decision === 'require_approval');
       }),
     );

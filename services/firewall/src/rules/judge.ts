@@ -1,24 +1,9 @@
 import type { Decision, PolicyDefaults } from '@aaf/contracts/caller';
 import type { RiskLevel, Rule } from '@aaf/contracts/firewall';
 import { ConditionFault } from './condition-errors.ts';
-import type { Condition } from './condition.ts';
+import { isAdmitted, namesOf, type Names } from './condition-guards.ts';
 import type { Facts } from './facts.ts';
-
-/** A rule that is ready to judge. */
-export interface CompiledRule {
-  rule: Rule;
-  condition: Omit<Condition, 'patterns'>;
-}
-
-/** An enabled policy that is ready to judge. */
-export interface CompiledPolicy {
-  id: string;
-  name: string;
-  version: number;
-  priority: number;
-  created_at: string;
-  rules: readonly CompiledRule[];
-}
+import type { PlacedRule, PolicySet } from './policy-set.ts';
 
 /** How a held action waits for people. */
 export interface ApprovalTerms {
@@ -39,21 +24,25 @@ export interface Verdict {
   approval: ApprovalTerms | null;
 }
 
+/** What became of a rule that was looked at. */
+export type Outcome = 'matched' | 'not_matched' | 'failed';
+
 export interface JudgementOptions {
   defaults: Pick<PolicyDefaults, 'default_decision' | 'default_approval_timeout_minutes'>;
   /** Whether the judgement has used up its time; asked only where that is thinkable. */
   isOverdue?: () => boolean;
+  /**
+   * Is told of each rule and what became of it, up to the one that spoke for its policy. Whoever listens
+   * makes every policy be looked at, also where the verdict is settled before.
+   */
+  onRule?: (rule: PlacedRule, outcome: Outcome) => void;
 }
 
 /** One judgement: what is judged, and what it has cost so far. */
 interface Judgement extends JudgementOptions {
   facts: Facts;
+  names: Names;
   steps: number;
-}
-
-interface Finding {
-  policy: CompiledPolicy;
-  verdict: Verdict;
 }
 
 const restrictiveness: Readonly<Record<Decision, number>> = { allow: 0, require_approval: 1, deny: 2 };
@@ -65,69 +54,68 @@ const stepsWithoutClock = 100_000;
  * the older one, gives the reason. Within a policy the first rule that applies speaks. A condition that
  * cannot be evaluated denies. Where no policy speaks, the organization's default does.
  */
-export function judge(policies: readonly CompiledPolicy[], facts: Facts, options: JudgementOptions): Verdict {
-  const judgement: Judgement = { ...options, facts, steps: 0 };
-  let strongest: Finding | undefined;
-  for (const policy of policies) {
-    const verdict = consult(policy, judgement);
+export function judge(set: PolicySet, facts: Facts, options: JudgementOptions): Verdict {
+  const names = namesOf(facts);
+  const judgement: Judgement = { ...options, facts, names, steps: 0 };
+  const places = options.onRule ? set.rules.keys() : set.index.candidatesFor(names);
+  let strongest: Verdict | undefined;
+  let spoken: PlacedRule['policy'] | undefined;
+  for (const place of places) {
+    const rule = set.rules[place];
+    if (!rule || rule.policy === spoken) continue;
+    const verdict = consult(rule, judgement);
     if (!verdict) continue;
-    const finding = { policy, verdict };
-    if (!strongest || outranks(finding, strongest)) strongest = finding;
+    spoken = rule.policy;
+    // Those that come first outrank those that come later with the same decision.
+    if (strongest && restrictiveness[verdict.decision] <= restrictiveness[strongest.decision]) continue;
+    strongest = verdict;
+    if (verdict.decision === 'deny' && !options.onRule) break;
   }
-  return strongest?.verdict ?? byDefault(options);
+  return strongest ?? byDefault(options);
 }
 
-function outranks(a: Finding, b: Finding): boolean {
-  const byDecision = restrictiveness[a.verdict.decision] - restrictiveness[b.verdict.decision];
-  if (byDecision !== 0) return byDecision > 0;
-  if (a.policy.priority !== b.policy.priority) return a.policy.priority > b.policy.priority;
-  if (a.policy.created_at !== b.policy.created_at) return a.policy.created_at < b.policy.created_at;
-  return a.policy.id < b.policy.id;
-}
-
-/** What one policy says, or nothing. */
-function consult(policy: CompiledPolicy, judgement: Judgement): Verdict | undefined {
-  for (const [index, compiled] of policy.rules.entries()) {
-    try {
-      if (applies(compiled.condition, judgement)) return speak(policy, index, judgement);
-    } catch (error) {
-      return fault(policy, index, error);
-    }
+/** What a rule says, or nothing. */
+function consult(placed: PlacedRule, judgement: Judgement): Verdict | undefined {
+  try {
+    const hasMatched = applies(placed.condition, judgement);
+    judgement.onRule?.(placed, hasMatched ? 'matched' : 'not_matched');
+    return hasMatched ? speak(placed, judgement) : undefined;
+  } catch (error) {
+    judgement.onRule?.(placed, 'failed');
+    return fault(placed, error);
   }
-  return undefined;
 }
 
-function applies(condition: CompiledRule['condition'], judgement: Judgement): boolean {
-  const { facts, isOverdue } = judgement;
+function applies(condition: PlacedRule['condition'], judgement: Judgement): boolean {
+  const { facts, names, isOverdue } = judgement;
+  if (!isAdmitted(condition.guards, names)) return false;
   judgement.steps += condition.priceOver(facts);
   const isLong = condition.isSearching || judgement.steps > stepsWithoutClock;
   if (isLong && isOverdue?.()) throw new ConditionFault('the time is used up');
   return condition.holdsFor(facts);
 }
 
-function speak(policy: CompiledPolicy, index: number, { defaults }: Judgement): Verdict {
-  const rule = policy.rules[index]?.rule;
-  if (!rule) throw new Error(`${policy.id} has no rule ${index}`);
+function speak({ policy, rule, rule_index }: PlacedRule, { defaults }: Judgement): Verdict {
   return {
     decision: rule.decision,
-    reason: rule.reason ?? `Rule ${index + 1} of policy "${policy.name}" applies.`,
+    reason: rule.reason ?? `Rule ${rule_index + 1} of policy "${policy.name}" applies.`,
     risk_level: rule.risk_level,
     policy_id: policy.id,
     policy_version: policy.version,
-    rule_index: index,
+    rule_index,
     approval: termsOf(rule.decision, defaults, rule.approval),
   };
 }
 
-function fault(policy: CompiledPolicy, index: number, error: unknown): Verdict {
+function fault({ policy, rule_index }: PlacedRule, error: unknown): Verdict {
   const why = error instanceof ConditionFault ? error.message : 'the engine failed';
   return {
     decision: 'deny',
-    reason: `The condition of rule ${index + 1} of policy "${policy.name}" could not be evaluated: ${why}.`,
+    reason: `The condition of rule ${rule_index + 1} of policy "${policy.name}" could not be evaluated: ${why}.`,
     risk_level: 'high',
     policy_id: policy.id,
     policy_version: policy.version,
-    rule_index: index,
+    rule_index,
     approval: null,
   };
 }

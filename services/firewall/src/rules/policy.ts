@@ -3,7 +3,7 @@ import type { PolicyDefaults } from '@aaf/contracts/caller';
 import type { Policy, Rule } from '@aaf/contracts/firewall';
 import { ConditionFault, ConditionFlaw } from './condition-errors.ts';
 import type { Conditions } from './condition.ts';
-import type { CompiledRule } from './judge.ts';
+import type { CompiledRule } from './policy-set.ts';
 
 /** The text of a policy: what a version keeps, and what its digest covers. */
 export type PolicyText = Pick<Policy, 'name' | 'description' | 'priority' | 'enabled' | 'rules'>;
@@ -40,6 +40,7 @@ export function assertDescribed(description: string, defaults: PolicyDefaults): 
 }
 
 const broken = (message: string): CompiledRule['condition'] => ({
+  guards: [],
   isSearching: false,
   priceOver: () => 0,
   holdsFor() {

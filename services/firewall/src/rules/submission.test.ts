@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { agentOf, minutesAfter, monthOf } from './submission.ts';
 
-const key = { type: 'api_key', key_id: 'key_1', name: 'bot', scopes: [], created_by: 'usr_1' } as const;
+const key = {
+  type: 'api_key' as const,
+  key_id: 'key_1',
+  name: 'bot',
+  scopes: [],
+  created_by: 'usr_1',
+  lineage_id: 'key_1',
+  ip_allowlist: [],
+};
 const user = {
   type: 'user',
   user_id: 'usr_1',
@@ -14,9 +22,9 @@ const user = {
 } as const;
 
 test('an action belongs to the agent of its key, else to the one it names, else to the key itself', () => {
-  expect(agentOf({ ...key, scopes: [], agent_id: 'bound' }, 'claimed')).toBe('bound');
-  expect(agentOf({ ...key, scopes: [] }, 'claimed')).toBe('claimed');
-  expect(agentOf({ ...key, scopes: [] }, undefined)).toBe('key_1');
+  expect(agentOf({ ...key, agent_id: 'bound' }, 'claimed')).toBe('bound');
+  expect(agentOf(key, 'claimed')).toBe('claimed');
+  expect(agentOf(key, undefined)).toBe('key_1');
 });
 
 test('an action of a person belongs to the agent it names, else to the person', () => {
