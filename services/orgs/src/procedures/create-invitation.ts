@@ -1,28 +1,16 @@
 import { Refusal } from '@aaf/contracts/errors';
 import type { orgs } from '@aaf/contracts/orgs';
-import type { Role } from '@aaf/contracts/permissions';
-import { requireFresh } from '@aaf/service/authorize';
 import type { Handler, OrgWork } from '@aaf/service/handler';
 import { hashToken } from '@aaf/service/token-hash';
 import { Invitation } from '../entities/invitation.ts';
 import { Membership } from '../entities/membership.ts';
 import { newInvitationToken } from '../invitation-token.ts';
+import { inviterOf } from '../inviter.ts';
 import { lockLiving } from '../living-organization.ts';
-import { invitationEnd, requireMayInviteAs } from '../rules/invitation.ts';
+import { invitationEnd } from '../rules/invitation.ts';
 import { showInvitation, tellInvitation } from '../rules/shown-invitation.ts';
 import { requireSeatToInvite } from '../seats.ts';
 import type { SendInvitation } from '../send-invitation.ts';
-
-/**
- * The person who invites others into a role.
- * @throws {Refusal} `forbidden` above their own, `step_up_required` for an Owner
- */
-export function inviterOf({ principal }: OrgWork, wanted: Role) {
-  if (principal.type !== 'user' || !principal.role) throw new Refusal('user_required');
-  requireMayInviteAs(principal.role, wanted);
-  if (wanted === 'owner') requireFresh(principal);
-  return { invited_by: principal.user_id, invited_by_name: principal.name };
-}
 
 /** What has run out makes room for another invitation to the same address; what still stands does not. */
 async function requireFreeAddress({ em, org, now }: OrgWork, email: string): Promise<void> {

@@ -3,12 +3,12 @@ import type { Handler } from '@aaf/service/handler';
 import { hashToken } from '@aaf/service/token-hash';
 import { lockInvitation } from '../find-invitation.ts';
 import { newInvitationToken } from '../invitation-token.ts';
+import { inviterOf } from '../inviter.ts';
 import { lockLiving } from '../living-organization.ts';
 import { invitationEnd, requireResendable, statusAt } from '../rules/invitation.ts';
 import { showInvitation, tellInvitation } from '../rules/shown-invitation.ts';
 import { requireSeatToInvite } from '../seats.ts';
 import type { SendInvitation } from '../send-invitation.ts';
-import { inviterOf } from './create-invitation.ts';
 
 /** Whoever sends it again is its inviter from then on. One that has run out takes a seat anew. */
 export const resendInvitation =

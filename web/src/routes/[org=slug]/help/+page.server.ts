@@ -4,8 +4,10 @@ import type { PageServerLoad } from './$types';
 /** How often each refusal was given lately, for those who may know. */
 export const load: PageServerLoad = async (event) => {
   const { may } = await event.parent();
+  const counts: Record<string, number> = {};
   const q = event.url.searchParams.get('q') ?? '';
-  if (!may.manageSettings) return { q, counts: {} as Record<string, number> };
+  if (!may.manageSettings) return { q, counts };
   const { data } = await read(event, event.locals.api.usage.refusals.list.query({}));
-  return { q, counts: Object.fromEntries(data.map(({ code, count }) => [code, count])) };
+  for (const { code, count } of data) counts[code] = count;
+  return { q, counts };
 };
