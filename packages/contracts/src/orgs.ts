@@ -168,6 +168,8 @@ export const notificationKinds = [
   'approval_decided',
   'member_changed',
   'security_changed',
+  /** Each morning, what happened the day before. */
+  'daily_digest',
 ] as const;
 export const NotificationKind = z.enum(notificationKinds);
 export type NotificationKind = z.infer<typeof NotificationKind>;

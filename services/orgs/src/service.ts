@@ -4,6 +4,7 @@ import { createMailer } from '@aaf/service/mail/mailer';
 import { WaitingMail } from '@aaf/service/mail/waiting-mail';
 import type { Config } from './config.ts';
 import { ActiveOrganization } from './entities/active-organization.ts';
+import { Digest } from './entities/digest.ts';
 import { DirectoryEntry } from './entities/directory-entry.ts';
 import { Invitation } from './entities/invitation.ts';
 import { Logo } from './entities/logo.ts';
@@ -12,6 +13,7 @@ import { SessionActivity } from './entities/session-activity.ts';
 import { NotificationPreference } from './entities/notification-preference.ts';
 import { Notification } from './entities/notification.ts';
 import { Settings } from './entities/settings.ts';
+import { createWriteDigests } from './jobs/write-digests.ts';
 import { forget } from './jobs/forget.ts';
 import { purgeOrganizations } from './jobs/purge-organizations.ts';
 import { createLetters } from './letters.ts';
@@ -65,6 +67,7 @@ const entities = [
   Membership,
   Invitation,
   Notification,
+  Digest,
   NotificationPreference,
   Settings,
   Logo,
@@ -137,6 +140,6 @@ export function createOrgsService(config: Config) {
       },
     },
     reactions: [createTellMembers(mailer, letters)],
-    jobs: [...mailer.jobs, forget, purgeOrganizations],
+    jobs: [...mailer.jobs, forget, purgeOrganizations, createWriteDigests({ mailer, letters })],
   });
 }

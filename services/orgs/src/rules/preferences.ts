@@ -7,12 +7,13 @@ export interface Choice {
   dashboard: boolean;
 }
 
-/** Where members are told who chose nothing: on the dashboard always, by mail when it is urgent. */
+/** Where members are told who chose nothing: on the dashboard always, by mail when it is urgent; a digest they ask for. */
 const defaults: NotificationPreferences = {
   approval_requested: { email: true, dashboard: true },
   approval_decided: { email: false, dashboard: true },
   member_changed: { email: false, dashboard: true },
   security_changed: { email: true, dashboard: true },
+  daily_digest: { email: false, dashboard: false },
 };
 
 /** A member's preferences: their choices, and the defaults for the rest. */
