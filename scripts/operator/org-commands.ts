@@ -4,19 +4,21 @@ import { InvalidArgumentError } from 'commander';
 import { withProduct } from './product.ts';
 import { sayOrganization, sayOrganizations } from './show.ts';
 
-/** A limit as it is typed: a whole number, or `unlimited`. */
-function readLimit(text: string): number | null {
-  if (text === 'unlimited') return null;
+/** A limit as it is typed. Not null for the lifted one: to commander that is an option without a value. */
+type Limit = number | 'unlimited';
+
+function readLimit(text: string): Limit {
+  if (text === 'unlimited') return text;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number, or the word unlimited.');
 }
 
 interface LimitOptions {
-  actionsPerMonth?: number | null;
-  members?: number | null;
-  policies?: number | null;
-  retentionDays?: number | null;
-  apiRate?: number | null;
+  actionsPerMonth?: Limit;
+  members?: Limit;
+  policies?: Limit;
+  retentionDays?: Limit;
+  apiRate?: Limit;
   reason?: string;
 }
 
@@ -28,7 +30,11 @@ function limitsOf(options: LimitOptions): Partial<PlanLimits> {
     audit_retention_days: options.retentionDays,
     api_rate_per_minute: options.apiRate,
   };
-  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries(limits)
+      .filter(([, value]) => value !== undefined)
+      .map(([limit, value]) => [limit, value === 'unlimited' ? null : value]),
+  );
 }
 
 function addLimits(org: Command): void {
