@@ -1,3 +1,4 @@
+import { eventually } from '@aaf/testing/eventually';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createOrganization, createPerson, join, type Person } from './member.ts';
@@ -48,7 +49,8 @@ test('I13 the diagnosis has each of the twelve causes in its own words, and find
   for (const [code, titles] of Object.entries(causes)) {
     await page.getByLabel('Code or words').fill(code);
     for (const title of titles) await heading(page, title).waitFor();
-    expect(await page.getByRole('heading', { level: 3 }).count(), code).toBe(titles.length);
+    const shown = () => page.getByRole('heading', { level: 3 }).count();
+    expect(await eventually(shown, (count) => count === titles.length), code).toBe(titles.length);
   }
 });
 

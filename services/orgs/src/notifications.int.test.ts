@@ -169,6 +169,7 @@ describe('B30 preferences', () => {
       approval_decided: { email: false, dashboard: true },
       member_changed: { email: false, dashboard: true },
       security_changed: { email: true, dashboard: true },
+      daily_digest: { email: false, dashboard: false },
     });
     const muted = await prefer(admin, org, { approval_requested: { dashboard: false, email: false } });
     expect(muted.status).toBe(200);

@@ -168,7 +168,7 @@ describe('an organization that was deleted 30 days ago', () => {
     ['identity does not answer', 'delete on identity.outbox_counters', 'aaf_identity_purge'],
     ['its keys stay', 'delete on keys.api_keys', 'aaf_keys_purge'],
     ['its actions stay', 'delete on firewall.actions', 'aaf_firewall_purge'],
-    ['its counts stay', 'delete on usage.daily_counts', 'aaf_usage_purge'],
+    ['its counts stay', 'delete on usage.quarter_hours', 'aaf_usage_purge'],
     ['its trail stays', 'delete on audit.events', 'aaf_audit_purge'],
     ['its settings stay', 'delete on orgs.settings', 'aaf_orgs_purge'],
     ['its tombstone cannot be set', 'update (purged_at) on orgs.directory', 'aaf_orgs_app'],
