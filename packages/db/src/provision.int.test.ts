@@ -57,12 +57,12 @@ async function useService(adminUrl: string, service: string): Promise<string[]> 
   });
 }
 
-test('a superuser provisions three weak roles and a schema, and doing it again changes nothing', async () => {
+test('a superuser provisions four weak roles and a schema, and doing it again changes nothing', async () => {
   await using database = await emptyDatabase();
   await provisionService(database.url, { service: 'first', secret });
   const before = await attributesOf('first');
   expect(before).toMatchObject(
-    ['app', 'owner', 'relay'].map((kind) => ({ rolname: `aaf_first_${kind}`, ...weak })),
+    ['app', 'owner', 'purge', 'relay'].map((kind) => ({ rolname: `aaf_first_${kind}`, ...weak })),
   );
   await provisionService(database.url, { service: 'first', secret });
   expect(await attributesOf('first')).toEqual(before);
@@ -89,7 +89,7 @@ test('roles that were given more than they may have are made weak again', async 
   );
   await rows(database.url, `alter role aaf_grown_app password 'known to others'`);
   await provisionService(database.url, { service: 'grown', secret });
-  expect(await attributesOf('grown')).toMatchObject([weak, weak, weak]);
+  expect(await attributesOf('grown')).toMatchObject([weak, weak, weak, weak]);
   await rows(serviceUrl(database.url, 'grown', 'app', secret), 'select 1');
 });
 
@@ -119,7 +119,7 @@ test('a login with CREATEROLE that owns the database can provision, and is no me
   adminUrl.password = 'caretaking';
   expect(await useService(adminUrl.href, 'kept')).toEqual(['by kept']);
   await provisionService(adminUrl.href, { service: 'kept', secret });
-  expect(await attributesOf('kept')).toMatchObject([weak, weak, weak]);
+  expect(await attributesOf('kept')).toMatchObject([weak, weak, weak, weak]);
   await expect(rows(adminUrl.href, 'set role aaf_kept_owner')).rejects.toThrow(
     'permission denied to set role',
   );
