@@ -20,7 +20,7 @@ const migrate = (...migrations: MigrationStep[]) =>
 
 const ran = async () =>
   (await world.query<{ name: string }>('select name from migrations order by id')).map(({ name }) => name);
-const done = ['platform-0001-messages', '0001-notes'];
+const done = ['platform-0001-messages', 'platform-0002-purge', 'platform-0003-trust', '0001-notes'];
 
 beforeAll(async () => {
   world = await cluster.createWorld();
@@ -82,7 +82,16 @@ test('what a migration does not grant, neither the service nor its relay may rea
     );
   expect(await readable(world.role('relay'))).toEqual([{ relname: 'outbox' }]);
   const names = (await readable(world.role('app'))).map(({ relname }) => relname);
-  expect(names).toEqual(['idempotency', 'inbox', 'ledger', 'notes', 'outbox', 'outbox_counters']);
+  expect(names).toEqual([
+    'idempotency',
+    'inbox',
+    'ledger',
+    'notes',
+    'outbox',
+    'outbox_counters',
+    'trust_epoch',
+    'trust_leases',
+  ]);
 });
 
 test.each(['Notes', 'a-b', 'x; drop table y', ''])('"%s" is no name for a table', (name) => {
