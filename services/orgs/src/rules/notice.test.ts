@@ -76,6 +76,7 @@ test('B30 preferences are the defaults, less what was chosen; a channel that is 
     approval_decided: { email: false, dashboard: true },
     member_changed: { email: true, dashboard: false },
     security_changed: { email: true, dashboard: true },
+    daily_digest: { email: false, dashboard: false },
   });
   expect(
     chosenBy({ member_changed: { dashboard: true }, security_changed: { email: false } }, present),
