@@ -1,3 +1,4 @@
+import type { Pause } from '@aaf/contracts/firewall';
 import type { Api } from '#lib/server/api.ts';
 import { readRefusal } from '#lib/server/refusal.ts';
 
@@ -6,13 +7,15 @@ interface Counts {
   /** How many actions wait for a person, counted up to {@link countedPending}. */
   pendingCount: number;
   unreadCount: number;
+  /** What is paused now: every page says so. */
+  pauses: readonly Pause[];
 }
 
 /** More than a page of approvals shows. */
 const countedPending = 26;
 
 export async function readCounts({ firewall, orgs }: Api, requestId: string): Promise<Counts> {
-  const [pending, unreadCount] = await Promise.all([
+  const [pending, unreadCount, paused] = await Promise.all([
     firewall.approvals.list.query({ status: 'pending', limit: countedPending, order: 'asc' }),
     orgs.notifications.list.query({ limit: 1, unread: true }).then(
       ({ unread }) => unread,
@@ -21,6 +24,7 @@ export async function readCounts({ firewall, orgs }: Api, requestId: string): Pr
         return 0; // a bell that is out of order is no reason to show no page
       },
     ),
+    firewall.pauses.list.query({}),
   ]);
-  return { pendingCount: pending.data.length, unreadCount };
+  return { pendingCount: pending.data.length, unreadCount, pauses: paused.data };
 }
