@@ -19,7 +19,7 @@ declare global {
       organization?: Organization;
       /** How many notifications they have not read there. */
       unreadCount?: number;
-      /** How many actions wait for a person there; counted up to 26. */
+      /** How many actions wait for a person there. */
       pendingCount?: number;
       /** What is paused there now. */
       pauses?: readonly Pause[];

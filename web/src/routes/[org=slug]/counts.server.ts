@@ -4,19 +4,16 @@ import { readRefusal } from '#lib/server/refusal.ts';
 
 /** What the shell counts. */
 interface Counts {
-  /** How many actions wait for a person, counted up to {@link countedPending}. */
+  /** How many actions wait for a person. */
   pendingCount: number;
   unreadCount: number;
   /** What is paused now: every page says so. */
   pauses: readonly Pause[];
 }
 
-/** More than a page of approvals shows. */
-const countedPending = 26;
-
 export async function readCounts({ firewall, orgs }: Api, requestId: string): Promise<Counts> {
   const [pending, unreadCount, paused] = await Promise.all([
-    firewall.approvals.list.query({ status: 'pending', limit: countedPending, order: 'asc' }),
+    firewall.approvals.list.query({ status: 'pending', limit: 1 }),
     orgs.notifications.list.query({ limit: 1, unread: true }).then(
       ({ unread }) => unread,
       (error: unknown) => {
@@ -26,5 +23,5 @@ export async function readCounts({ firewall, orgs }: Api, requestId: string): Pr
     ),
     firewall.pauses.list.query({}),
   ]);
-  return { pendingCount: pending.data.length, unreadCount, pauses: paused.data };
+  return { pendingCount: pending.pending, unreadCount, pauses: paused.data };
 }
