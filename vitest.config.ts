@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const everywhere = ['packages', 'services', 'web/src', 'e2e', 'scripts'];
+const everywhere = ['packages', 'services', 'web/src', 'e2e', 'bench', 'scripts'];
 const ignored = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**'];
 
 export default defineConfig({

@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorDetails } from '@aaf/contracts/errors';
+import type { Pause } from '@aaf/contracts/firewall';
 import type { User } from '@aaf/contracts/identity';
 import type { Organization } from '@aaf/contracts/orgs';
 import type { Api, Rest } from '#lib/server/api.ts';
@@ -18,8 +19,10 @@ declare global {
       organization?: Organization;
       /** How many notifications they have not read there. */
       unreadCount?: number;
-      /** How many actions wait for a person there; counted up to 26. */
+      /** How many actions wait for a person there. */
       pendingCount?: number;
+      /** What is paused there now. */
+      pauses?: readonly Pause[];
     }
     interface Locals {
       /** Path and query of the page that is asked for; reading it from a load's `url` would tie the load to it. */

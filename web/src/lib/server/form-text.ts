@@ -17,3 +17,6 @@ export function optionalNumberOf(form: FormData, name: string): number | undefin
 /** All text fields of those names, to be shown again. */
 export const valuesOf = (form: FormData, ...names: string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, textOf(form, name)]));
+
+/** One entry a line; commas and blanks between them are forgiven. */
+export const linesOf = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);

@@ -1,15 +1,16 @@
-import { ApprovalStatus } from '@aaf/contracts/firewall';
+import { approvalStatuses } from '@aaf/contracts/firewall';
+import { z } from 'zod';
 import { read } from '#lib/server/ask.ts';
 import { decide } from './decide.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const pageSize = 25;
+const Shown = z.enum([...approvalStatuses, 'decided']);
 
 export const load: PageServerLoad = async (event) => {
   event.depends('aaf:approvals');
   const query = event.url.searchParams;
-  const asked = query.get('status') ?? 'pending';
-  const status = ApprovalStatus.safeParse(asked).data;
+  const status = Shown.safeParse(query.get('status')).data ?? 'pending';
   const cursor = query.get('cursor');
   const approvals = await read(
     event,
@@ -17,16 +18,15 @@ export const load: PageServerLoad = async (event) => {
       limit: pageSize,
       // What waits longest stands first; of what was decided, the latest.
       order: status === 'pending' ? 'asc' : 'desc',
-      ...(status ? { status } : {}),
+      status,
       ...(cursor ? { cursor } : {}),
     }),
   );
-  const shown = status ? approvals.data : approvals.data.filter((approval) => approval.status !== 'pending');
   return {
-    status: status ?? 'decided',
-    approvals: shown,
+    status,
+    approvals: approvals.data,
     nextCursor: approvals.pagination.next_cursor,
-    ...(status === 'pending' && !cursor ? { pendingCount: shown.length } : {}),
+    pendingCount: approvals.pending,
   };
 };
 

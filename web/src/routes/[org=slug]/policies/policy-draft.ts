@@ -52,7 +52,9 @@ export const exampleDraft = (): PolicyDraft => ({
 });
 
 /** A policy, ready to be changed. */
-export const draftOf = (policy: Policy): PolicyDraft => ({
+export const draftOf = (
+  policy: Pick<Policy, 'name' | 'description' | 'priority' | 'enabled' | 'rules'>,
+): PolicyDraft => ({
   name: policy.name,
   description: policy.description,
   priority: String(policy.priority),

@@ -1,9 +1,15 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { submit } from '#lib/server/ask.ts';
+import { read, submit } from '#lib/server/ask.ts';
 import { setFlash } from '#lib/server/flash.ts';
 import { textOf } from '#lib/server/form-text.ts';
 import { policyInput, readDraft, withRule, withoutRule } from '../policy-form.server.ts';
-import type { Actions } from './$types';
+import { simulate } from '../simulate.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const templates = await read(event, event.locals.api.firewall.policies.templates.query({}));
+  return { templates: templates.data };
+};
 
 export const actions: Actions = {
   save: async (event) => {
@@ -14,6 +20,8 @@ export const actions: Actions = {
     setFlash(event, `${outcome.value.name} judges from now on.`);
     redirect(303, `/${event.params.org}/policies/${outcome.value.id}`);
   },
+  simulate_sample: (event) => simulate(event, 'sample'),
+  simulate_recorded: (event) => simulate(event, 'recorded'),
   // The two below are for browsers without scripts; with them the page adds and removes rules itself.
   add_rule: async ({ request }) => ({ draft: withRule(readDraft(await request.formData())) }),
   remove_rule: async ({ request }) => {

@@ -1,4 +1,4 @@
-import { optionalNumberOf, textOf, valuesOf } from '#lib/server/form-text.ts';
+import { linesOf, optionalNumberOf, textOf, valuesOf } from '#lib/server/form-text.ts';
 
 /** The security form: as the gateway takes it, and as it was typed. */
 export function readSecurityForm(form: FormData) {
@@ -15,6 +15,3 @@ export function readSecurityForm(form: FormData) {
     version: typed['version'],
   };
 }
-
-/** One entry a line; commas and blanks between them are forgiven. */
-export const linesOf = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);

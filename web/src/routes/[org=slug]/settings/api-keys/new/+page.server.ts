@@ -2,7 +2,7 @@ import { Scope, scopes } from '@aaf/contracts/permissions';
 import { error } from '@sveltejs/kit';
 import { errorCatalogue } from '@aaf/contracts/errors';
 import { submit } from '#lib/server/ask.ts';
-import { optionalNumberOf, optionalTextOf, textOf, valuesOf } from '#lib/server/form-text.ts';
+import { linesOf, optionalNumberOf, optionalTextOf, textOf, valuesOf } from '#lib/server/form-text.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ parent, locals, url }) => {
@@ -25,9 +25,10 @@ export const actions: Actions = {
       permissions: chosen,
       expires_in_days: optionalNumberOf(form, 'expires_in_days'),
       agent_id: optionalTextOf(form, 'agent_id'),
+      ip_allowlist: linesOf(textOf(form, 'ip_allowlist')),
     });
     const values = {
-      ...valuesOf(form, 'name', 'expires_in_days', 'agent_id'),
+      ...valuesOf(form, 'name', 'expires_in_days', 'agent_id', 'ip_allowlist'),
       permissions: chosen.join(' '),
     };
     const outcome = await submit(event, { form: 'create', values, answer });
