@@ -1,5 +1,5 @@
 import os from 'node:os';
-import type { Case } from './cases.ts';
+import { bareGet, barePost, type Case } from './cases.ts';
 import type { GoalLine } from './goals.ts';
 import { rateRatio, type Results } from './results.ts';
 import { medianSlice } from './statistics.ts';
@@ -46,4 +46,15 @@ export function reportCases(cases: readonly Case[], results: Results): string {
 export function reportGoals(lines: readonly GoalLine[]): string {
   const rows = lines.map(({ goal, bar, measured, verdict }) => [goal, bar, measured, verdict]);
   return layOut([['goal', 'bar', 'measured', 'verdict'], ...rows], [false, false, false, false]);
+}
+
+/** How much the machine itself moved during the run: what the controls did at their best beside their worst. */
+export function reportCalm({ slices }: Results): string {
+  const spreads = [bareGet, barePost].map((name) => {
+    const rates = (slices.get(name) ?? []).map(({ perSecond }) => perSecond);
+    return Math.max(...rates) / Math.min(...rates);
+  });
+  const widest = Math.max(...spreads);
+  const said = `the controls moved by ${widest.toFixed(1)}x between visits`;
+  return widest > 2 ? `${said}: something else ran on this machine, so do not quote these figures` : said;
 }

@@ -8,7 +8,7 @@ import { startLoad, type Load } from './load.ts';
 import type { BenchOptions } from './options.ts';
 import { createKeys, createLivelyOrganizations, createOrganizations } from './organizations.ts';
 import { createOwner, type Owner } from './owner.ts';
-import { describeMachine, reportCases, reportGoals } from './report.ts';
+import { describeMachine, reportCalm, reportCases, reportGoals } from './report.ts';
 import type { Results } from './results.ts';
 import { revokeKeys, type Revocations } from './revocations.ts';
 import type { Slice } from './statistics.ts';
@@ -109,7 +109,7 @@ export async function runBench(run: Run): Promise<void> {
     say(`the product is ready; ${cases.length} cases in ${options.cycles} cycles`);
     const results = await visitAll({ site, owner, cases }, run);
     console.log(`\n${machine}`);
-    console.log(`median of ${options.cycles} visits of ${options.sliceMs} ms each\n`);
+    console.log(`median of ${options.cycles} visits of ${options.sliceMs} ms each; ${reportCalm(results)}\n`);
     console.log(reportCases(cases, results));
     console.log(`\n${reportGoals(holdAgainstGoals(results, options.organizations))}\n`);
   });

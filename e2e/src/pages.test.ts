@@ -26,9 +26,9 @@ const personal = [
   '/profile/organizations',
 ]; // prettier-ignore
 const inside = [
-  '', '/approvals', '/approvals?status=decided', '/actions', '/policies', '/policies/new', '/audit',
+  '', '/approvals', '/approvals?status=decided', '/actions', '/agents', '/policies', '/policies/new', '/audit',
   '/settings/general', '/settings/team', '/settings/api-keys', '/settings/api-keys/new', '/settings/usage',
-  '/settings/security', '/settings/billing', '/settings/notifications', '/settings/danger-zone',
+  '/settings/security', '/settings/masking', '/settings/billing', '/settings/notifications', '/settings/danger-zone',
   '/settings/team?leave=1', '/notifications', '/help', '/help?q=nothing-of-the-kind',
 ].map((path) => `/${demo.organization}${path}`); // prettier-ignore
 

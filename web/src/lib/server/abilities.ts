@@ -4,7 +4,6 @@ import { roleMay, type Role } from '@aaf/contracts/permissions';
 export const abilitiesOf = (role: Role) => ({
   approve: roleMay(role, 'actions.approve'),
   managePolicies: roleMay(role, 'policies.manage'),
-  simulatePolicies: roleMay(role, 'policies.simulate'),
   pauseAgents: roleMay(role, 'agents.pause'),
   manageKeys: roleMay(role, 'api_keys.manage'),
   inviteMembers: roleMay(role, 'members.invite'),
