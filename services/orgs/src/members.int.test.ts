@@ -121,7 +121,7 @@ describe('a role', () => {
   });
 
   test('C10 is not changed from a version that somebody else has changed meanwhile', async () => {
-    const { owner, org, people, viewer, idOf } = await fullOrg();
+    const { owner, org, viewer, idOf } = await fullOrg();
     const path = `/v1/organizations/${org.id}/members/${await idOf(viewer)}`;
     const etag = (await owner.api.get(path)).headers.get('etag') ?? '';
     const ifMatch = { headers: { 'if-match': etag } };
