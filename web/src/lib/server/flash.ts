@@ -1,31 +1,35 @@
 import type { Cookies } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import { Flash, flashCookie } from '#lib/flash.ts';
 import { cookieOptions } from './session-cookie.ts';
 
-const name = 'aaf_flash';
 const lifetimeSeconds = 30;
-
-/** A sentence for the next page: what was just done. */
-export type Flash = z.infer<typeof Flash>;
-const Flash = z.object({ id: z.string(), text: z.string() });
 
 interface Visit {
   cookies: Cookies;
   url: URL;
 }
 
+const optionsFor = (url: URL) => ({ ...cookieOptions(url), httpOnly: false });
+
 /** Has the next page say what was done. */
 export function setFlash({ cookies, url }: Visit, text: string): void {
   const flash: Flash = { id: randomUUID(), text };
-  cookies.set(name, JSON.stringify(flash), { ...cookieOptions(url), maxAge: lifetimeSeconds });
+  cookies.set(flashCookie, JSON.stringify(flash), { ...optionsFor(url), maxAge: lifetimeSeconds });
 }
 
-/** What is to be said, once. */
-export function takeFlash({ cookies, url }: Visit): Flash | undefined {
-  const kept = cookies.get(name);
+/**
+ * What is to be said. A whole page says it for certain, so it is forgotten here; data that a page
+ * asks for may come too late or be for a page never opened, so the page itself forgets what it said.
+ */
+export function takeFlash({
+  cookies,
+  url,
+  isDataRequest,
+}: Visit & { isDataRequest: boolean }): Flash | undefined {
+  const kept = cookies.get(flashCookie);
   if (kept === undefined) return undefined;
-  cookies.delete(name, cookieOptions(url));
+  if (!isDataRequest) cookies.delete(flashCookie, optionsFor(url));
   return readFlash(kept);
 }
 
