@@ -15,16 +15,39 @@ export interface KeyedCall {
   readonly nowIso: string;
 }
 
+/** A call and what is answered to its repeats. */
+export interface KeptCall extends KeyedCall {
+  readonly response: unknown;
+}
+
 const KEPT_MS = 24 * 3_600_000;
 
-/** Nothing comes back when another holds the key: a twin still at work makes this wait until it is through. */
-const claim = `
-  insert into idempotency as held (principal, scope, route, key, request_hash, created_at)
-  values (?, ?, ?, ?, ?, ?)
+/** Where the values of a claim stand: SQL for each, in the order of its columns. */
+type ClaimValues = Readonly<
+  Record<'principal' | 'scope' | 'route' | 'key' | 'requestHash' | 'response' | 'now', string>
+>;
+
+/**
+ * SQL that claims a key, and nothing comes back when another holds it: a twin still at work makes this wait
+ * until it is through.
+ */
+export const claimSql = (value: ClaimValues): string => `
+  insert into idempotency as held (principal, scope, route, key, request_hash, response, created_at)
+  values (${value.principal}, ${value.scope}, ${value.route}, ${value.key}, ${value.requestHash}, ${value.response}, ${value.now})
   on conflict (principal, scope, route, key) do update
-    set request_hash = excluded.request_hash, response = null, status = null, created_at = excluded.created_at
+    set request_hash = excluded.request_hash, response = excluded.response, status = null,
+        created_at = excluded.created_at
     where held.created_at <= excluded.created_at - interval '24 hours'
   returning true`;
+const claim = claimSql({
+  principal: '?',
+  scope: '?',
+  route: '?',
+  key: '?',
+  requestHash: '?',
+  response: 'null',
+  now: '?',
+});
 const whereKey = 'where (principal, scope, route, key) = (?, ?, ?, ?)';
 
 /**

@@ -16,6 +16,13 @@ export interface OrmOptions {
   readonly log?: Log;
 }
 
+/** SQL that is sent often: the name stands for the text on each connection that has seen it. */
+export interface Statement {
+  readonly name: string;
+  /** With `$1` and so on for its values. */
+  readonly text: string;
+}
+
 /** Settings of one transaction, such as `app.org_id`. They end with it. */
 export type Settings = Readonly<Record<string, string>>;
 
@@ -30,6 +37,11 @@ export interface Orm extends AsyncDisposable {
     work: (em: EntityManager) => Promise<T>,
     options?: { readOnly?: boolean },
   ): Promise<T>;
+  /**
+   * One statement that is a transaction by itself, prepared once per connection. It works for whomever it sets
+   * itself. `runStatement` (tenancy.ts) is how services ask for it.
+   */
+  run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
   /** Whether the database answers, at this moment. */
   isReachable(): Promise<boolean>;
 }
@@ -64,6 +76,16 @@ export async function connectOrm(options: OrmOptions): Promise<Orm> {
         },
         { readOnly },
       ),
+    async run<Row extends object>({ name, text }: Statement, values: readonly unknown[]): Promise<Row[]> {
+      const pool = await orm.em.getConnection().getNativeClient();
+      const client = await pool.connect();
+      try {
+        const { rows } = await client.query<Row>({ name, text, values: [...values] });
+        return rows;
+      } finally {
+        client.release();
+      }
+    },
     isReachable: () =>
       orm.em
         .fork()

@@ -9,15 +9,25 @@ export type NewEvent = Omit<OrgEvent, 'source' | 'source_sequence'>;
 /** The channel on which a service's relay hears that there is something to carry. */
 export const outboxChannel = (service: string): string => `${service}_outbox`;
 
+/** Where the values of a statement that records events stand: SQL for each. */
+interface RecordValues {
+  /** `jsonb`: a list of `{ uuid, event }` in the order they happened. */
+  entries: string;
+  /** Of the one organization they all belong to. */
+  orgId: string;
+  now: string;
+  channel: string;
+}
+
 /**
- * The counter's row stays locked until the transaction ends, so the numbers of an organization have no gap
- * and no twin, and stand in the order of their commits.
+ * SQL that records events. The counter's row stays locked until the transaction ends, so the numbers of an
+ * organization have no gap and no twin, and stand in the order of their commits.
  */
-const record = `
+export const recordSql = ({ entries, orgId, now, channel }: RecordValues): string => `
   with fresh as (
-    select ordinality, entry from jsonb_array_elements(?::jsonb) with ordinality as given (entry, ordinality)
+    select ordinality, entry from jsonb_array_elements(${entries}) with ordinality as given (entry, ordinality)
   ), counter as (
-    insert into outbox_counters as taken (org_id, last) select ?::uuid, count(*) from fresh
+    insert into outbox_counters as taken (org_id, last) select ${orgId}, count(*) from fresh
     on conflict (org_id) do update set last = taken.last + excluded.last
     returning org_id, last
   ), numbered as (
@@ -25,10 +35,18 @@ const record = `
   ), written as (
     insert into outbox (id, org_id, source_sequence, event_type, body, created_at)
     select (entry ->> 'uuid')::uuid, org_id, number, entry -> 'event' ->> 'event_type',
-           (entry -> 'event') || jsonb_build_object('source_sequence', number), ?::timestamptz
+           (entry -> 'event') || jsonb_build_object('source_sequence', number), ${now}
       from numbered order by number
   )
-  select number, pg_notify(?, '') from numbered order by number`;
+  select number, pg_notify(${channel}, '') from numbered order by number`;
+
+const record = recordSql({ entries: '?::jsonb', orgId: '?::uuid', now: '?::timestamptz', channel: '?' });
+
+/** An event as `recordSql` takes it. */
+export const recordEntry = (event: NewEvent, service: string): { uuid: string; event: object } => ({
+  uuid: idToUuid('event', event.id),
+  event: { ...event, source: service },
+});
 
 /**
  * Writes events in the transaction of the change they tell of: both are kept, or neither.
@@ -42,10 +60,7 @@ export async function recordEvents(
   const now = new Date(clock.nowMs()).toISOString();
   const recorded: OrgEvent[] = [];
   for (const [orgId, own] of byOrg(events)) {
-    const entries = own.map((event) => ({
-      uuid: idToUuid('event', event.id),
-      event: { ...event, source: service },
-    }));
+    const entries = own.map((event) => recordEntry(event, service));
     const rows = await em.execute<{ number: string }[]>(record, [
       JSON.stringify(entries),
       idToUuid('organization', orgId),

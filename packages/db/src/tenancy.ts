@@ -3,7 +3,7 @@ import { Refusal } from '@aaf/contracts/errors';
 import { idToUuid } from '@aaf/contracts/ids';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isConflict, isLostDatabase, withoutValues } from './lost-database.ts';
-import { applySettings, type Orm, type Settings } from './orm.ts';
+import { applySettings, type Orm, type Settings, type Statement } from './orm.ts';
 
 /** For whom a transaction works. What is absent matches no row. */
 export interface Scope {
@@ -39,11 +39,28 @@ export async function inTransaction<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   const settings = settingsOf(scope, options);
+  return untilWon((attempt) =>
+    orm.transaction(settings, (em) => work(em, attempt), { readOnly: options.readOnly ?? false }),
+  );
+}
+
+/**
+ * Runs one prepared statement by itself, again when it loses to others at the same rows. No scope is set: it is
+ * for functions in the database that set each organization they are given before they touch its rows.
+ * @throws {Refusal} `unavailable` as `inTransaction` does. What else the statement raises comes out as it is.
+ */
+export function runStatement<Row extends object>(
+  orm: Orm,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  return untilWon(() => orm.run<Row>(statement, values));
+}
+
+async function untilWon<T>(run: (attempt: number) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await orm.transaction(settings, (em) => work(em, attempt), {
-        readOnly: options.readOnly ?? false,
-      });
+      return await run(attempt);
     } catch (error) {
       const isLost = isLostDatabase(error);
       if (isLost || (isConflict(error) && attempt === ATTEMPTS))

@@ -4,6 +4,9 @@ import type { Refusal } from '@aaf/contracts/errors';
 import type { Target } from '@aaf/contracts/event';
 import type { EventPayload, EventType } from '@aaf/contracts/events';
 import type { IdKind } from '@aaf/contracts/ids';
+import type { KeptCall } from '@aaf/db/idempotency';
+import type { Statement } from '@aaf/db/orm';
+import type { NewEvent } from '@aaf/db/outbox';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import type { Ask } from './ask.ts';
@@ -78,9 +81,38 @@ export type Handler<P> =
     ? (input: z.output<I>, work: WorkOf<A>) => Promise<z.input<O> | Refusal>
     : never;
 
+/**
+ * Work in an organization that is committed in one transaction with that of others, so it has none of its own.
+ * Its handler stores everything by itself: what it changed, the events that tell of it, and the answer to a call
+ * that may be repeated.
+ */
+export interface GroupedWork {
+  caller: Caller;
+  org: OrgSnapshot;
+  principal: UserPrincipal | KeyPrincipal;
+  /** The time of this work, ISO 8601 UTC. */
+  now: string;
+  newId(kind: IdKind): string;
+  /** An event to be stored with the change it tells of. */
+  createEvent<T extends EventType>(type: T, event: { target: Target; payload: EventPayload<T> }): NewEvent;
+  /** Runs a prepared statement, which sets the organizations it works for itself. */
+  run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+  /** Reads in a transaction of its own. */
+  read<T>(task: (em: EntityManager) => Promise<T>): Promise<T>;
+  /** When the call may be repeated: under which key, and the answer as repeats may see it. */
+  keepAnswer(output: unknown): KeptCall | undefined;
+}
+
+/** Answers a procedure whose work is committed together with that of others. */
+export interface GroupedHandler<P> {
+  grouped: P extends Procedure<infer _K, infer I, infer O, infer _A>
+    ? (input: z.output<I>, work: GroupedWork) => Promise<z.input<O>>
+    : never;
+}
+
 /** A handler for each procedure of a contract; a missing one does not compile. */
 export type Handlers<C extends Contract> = {
-  [N in keyof C]: { [V in keyof C[N]]: Handler<C[N][V]> };
+  [N in keyof C]: { [V in keyof C[N]]: Handler<C[N][V]> | GroupedHandler<C[N][V]> };
 };
 
 /** The handlers that a service brings itself; its operator's are the runtime's. */

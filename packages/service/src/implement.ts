@@ -3,16 +3,16 @@ import type { RpcMeta } from '@aaf/bus/envelope';
 import type { Caller } from '@aaf/contracts/caller';
 import type { Contract, Procedure } from '@aaf/contracts/contract';
 import { Refusal } from '@aaf/contracts/errors';
-import { replayOrRun } from '@aaf/db/idempotency';
+import { replayOrRun, type KeyedCall } from '@aaf/db/idempotency';
 import { initTRPC, type AnyTRPCRouter } from '@trpc/server';
 import { authorize } from './authorize.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { isoNow } from './clock.ts';
 import type { CallerTokens } from './caller-token.ts';
 import { requireMatch } from './etag.ts';
-import type { Handlers, Work } from './handler.ts';
+import type { GroupedWork, Handlers, Work } from './handler.ts';
 import { organizationTag, personTag } from './trust.ts';
-import { doWork, principalName, type Workshop } from './unit-of-work.ts';
+import { createGroupedWork, doWork, principalName, type Workshop } from './unit-of-work.ts';
 
 /** What the runtime knows of a call before its handler runs. */
 export interface CallContext {
@@ -24,6 +24,9 @@ export interface CallContext {
 const t = initTRPC.context<CallContext>().create({ isDev: false });
 
 type AnyHandler = (input: unknown, work: Work) => Promise<unknown>;
+interface AnyGroupedHandler {
+  grouped: (input: unknown, work: GroupedWork) => Promise<unknown>;
+}
 
 /** Settles who calls from the signed token; the organization in the subject must be the caller's own. */
 export function contextOf(tokens: CallerTokens, meta: RpcMeta): CallContext {
@@ -65,7 +68,7 @@ interface Running {
   shop: Workshop;
   procedure: Procedure;
   path: string;
-  handler: AnyHandler;
+  handler: AnyHandler | AnyGroupedHandler;
 }
 
 const isReplayable = (procedure: Procedure): boolean =>
@@ -78,8 +81,30 @@ function revokeAsDeclared({ revokes }: Procedure, work: Work): void {
   if (revokes === 'person' && principal.type === 'user') work.revoke(personTag(principal.user_id));
 }
 
-async function runHandler(running: Running, input: unknown, work: Work, meta: RpcMeta): Promise<unknown> {
-  const { shop, procedure, path, handler } = running;
+/** Under which key a call can be repeated, if it can. */
+function keyedCallOf(
+  { shop, procedure, path }: Running,
+  input: unknown,
+  { caller, meta }: { caller: Caller; meta: RpcMeta },
+): KeyedCall | undefined {
+  const key = isReplayable(procedure) ? idempotencyKeyOf(input, meta) : undefined;
+  if (key === undefined) return undefined;
+  return {
+    principal: principalName(caller),
+    scope: caller.org?.id ?? '_',
+    route: path,
+    key,
+    request_hash: hashOf(input),
+    nowIso: isoNow(shop.clock),
+  };
+}
+
+async function runHandler(
+  running: Running & { handler: AnyHandler },
+  input: unknown,
+  { work, meta }: { work: Work; meta: RpcMeta },
+): Promise<unknown> {
+  const { procedure, path, handler } = running;
   const { caller } = work;
   const extended = Object.assign(work, {
     org: caller.org,
@@ -87,26 +112,15 @@ async function runHandler(running: Running, input: unknown, work: Work, meta: Rp
     user: caller.principal,
   });
   revokeAsDeclared(procedure, work);
-  const key = isReplayable(procedure) ? idempotencyKeyOf(input, meta) : undefined;
-  if (key === undefined) return handler(input, extended);
+  const call = keyedCallOf(running, input, { caller, meta });
+  if (!call) return handler(input, extended);
   let fresh: { output: unknown } | undefined;
-  const replayed = await replayOrRun(
-    work.em,
-    {
-      principal: principalName(caller),
-      scope: caller.org?.id ?? '_',
-      route: path,
-      key,
-      request_hash: hashOf(input),
-      nowIso: isoNow(shop.clock),
-    },
-    async () => {
-      fresh = { output: await handler(input, extended) };
-      if (fresh.output instanceof Refusal) throw new Error(`${path} returned a refusal and can be replayed`);
-      await work.em.flush();
-      return { response: withoutSecrets(fresh.output, procedure.secrets ?? []) };
-    },
-  );
+  const replayed = await replayOrRun(work.em, call, async () => {
+    fresh = { output: await handler(input, extended) };
+    if (fresh.output instanceof Refusal) throw new Error(`${path} returned a refusal and can be replayed`);
+    await work.em.flush();
+    return { response: withoutSecrets(fresh.output, procedure.secrets ?? []) };
+  });
   return fresh ? fresh.output : replayed;
 }
 
@@ -115,6 +129,13 @@ function build(running: Running) {
   const declared = t.procedure.input(procedure.input).output(procedure.output);
   const resolve = async ({ ctx, input }: { ctx: CallContext; input: unknown }) => {
     authorize(procedure.permission, ctx.caller);
+    const { handler } = running;
+    if (typeof handler === 'object') {
+      const call = keyedCallOf(running, input, ctx);
+      const keepAnswer = (output: unknown) =>
+        call && { ...call, response: withoutSecrets(output, procedure.secrets ?? []) };
+      return handler.grouped(input, createGroupedWork(shop, ctx.caller, keepAnswer));
+    }
     const options = {
       caller: ctx.caller,
       isReadOnly: procedure.kind === 'query',
@@ -124,7 +145,9 @@ function build(running: Running) {
         requireMatch(procedure, current, ctx.meta.headers.if_match);
       },
     };
-    const output = await doWork(shop, options, (work) => runHandler(running, input, work, ctx.meta));
+    const output = await doWork(shop, options, (work) =>
+      runHandler({ ...running, handler }, input, { work, meta: ctx.meta }),
+    );
     if (output instanceof Refusal) throw output;
     return output;
   };
@@ -149,7 +172,7 @@ export function implement<C extends Contract>(
 ): AnyTRPCRouter {
   const nouns = Object.entries(contract).map(([noun, verbs]) => {
     const procedures = Object.entries(verbs).map(([verb, procedure]) => {
-      const handler = handlers[noun]?.[verb] as AnyHandler; // a record of generics loses its keys
+      const handler = handlers[noun]?.[verb] as Running['handler']; // a record of generics loses its keys
       return [verb, build({ shop, procedure, path: `${shop.service}.${noun}.${verb}`, handler })] as const;
     });
     return [noun, t.router(Object.fromEntries(procedures))] as const;

@@ -4,12 +4,12 @@ import { events } from '@aaf/contracts/events';
 import { newId } from '@aaf/contracts/ids';
 import { recordEvents, type NewEvent } from '@aaf/db/outbox';
 import type { Orm } from '@aaf/db/orm';
-import { enterOrg, inTransaction } from '@aaf/db/tenancy';
+import { enterOrg, inTransaction, runStatement, type Scope } from '@aaf/db/tenancy';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { actorOf } from './actor.ts';
 import type { Ask, AskOptions } from './ask.ts';
 import { isoNow, type Clock } from './clock.ts';
-import type { Emit, Work } from './handler.ts';
+import type { Emit, GroupedWork, Work } from './handler.ts';
 import type { Log } from './log.ts';
 import { clockSkewMs, leaseMs, type Revoker } from './trust.ts';
 
@@ -50,14 +50,13 @@ interface OrgOfWork {
   id: string | undefined;
 }
 
-function createEmit(shop: Workshop, caller: Caller, org: OrgOfWork): { emit: Emit; emitted: NewEvent[] } {
-  const emitted: NewEvent[] = [];
-  const emit: Emit = (type, { target, payload }) => {
-    if (org.id === undefined) throw new Error(`${type} was emitted outside any organization`);
+/** Puts events of an organization's work together. */
+const eventMaker = ({ clock }: Workshop, caller: Caller, orgId: string): GroupedWork['createEvent'] => {
+  return (type, { target, payload }) => {
     const { category, schema_version, payload: schema } = events[type];
-    emitted.push({
-      id: newId('event', shop.clock.nowMs()),
-      org_id: org.id,
+    return {
+      id: newId('event', clock.nowMs()),
+      org_id: orgId,
       event_type: type,
       category,
       schema_version,
@@ -65,8 +64,16 @@ function createEmit(shop: Workshop, caller: Caller, org: OrgOfWork): { emit: Emi
       target,
       payload: schema.parse(payload),
       request_id: caller.request_id,
-      created_at: isoNow(shop.clock),
-    });
+      created_at: isoNow(clock),
+    };
+  };
+};
+
+function createEmit(shop: Workshop, caller: Caller, org: OrgOfWork): { emit: Emit; emitted: NewEvent[] } {
+  const emitted: NewEvent[] = [];
+  const emit: Emit = (type, event) => {
+    if (org.id === undefined) throw new Error(`${type} was emitted outside any organization`);
+    emitted.push(eventMaker(shop, caller, org.id)(type, event));
   };
   return { emit, emitted };
 }
@@ -100,6 +107,36 @@ function createWork(shop: Workshop, options: WorkOptions, em: EntityManager) {
   return { work, emitted, nudges, revoked };
 }
 
+function scopeOf(caller: Caller): Scope {
+  return {
+    principal: principalName(caller),
+    ...(caller.org ? { org_id: caller.org.id } : {}),
+    ...(caller.principal.type === 'user' ? { user_id: caller.principal.user_id } : {}),
+  };
+}
+
+/** What a handler needs whose work is committed together with that of others. */
+export function createGroupedWork(
+  shop: Workshop,
+  caller: Caller,
+  keepAnswer: GroupedWork['keepAnswer'],
+): GroupedWork {
+  const { org, principal } = caller;
+  const isMember = principal.type === 'user' || principal.type === 'api_key';
+  if (!org || !isMember) throw new Error('work that is committed together is work in an organization');
+  return {
+    caller,
+    org,
+    principal,
+    now: isoNow(shop.clock),
+    newId: (kind) => newId(kind, shop.clock.nowMs()),
+    createEvent: eventMaker(shop, caller, org.id),
+    run: (statement, values) => runStatement(shop.orm, statement, values),
+    read: (task) => inTransaction(shop.orm, scopeOf(caller), task, { readOnly: true }),
+    keepAnswer,
+  };
+}
+
 /** The change is made; what follows from it must not undo the answer. */
 async function settle(
   shop: Workshop,
@@ -124,12 +161,7 @@ export async function doWork<T>(
   options: WorkOptions,
   task: (work: Work) => Promise<T>,
 ): Promise<T> {
-  const { caller } = options;
-  const scope = {
-    principal: principalName(caller),
-    ...(caller.org ? { org_id: caller.org.id } : {}),
-    ...(caller.principal.type === 'user' ? { user_id: caller.principal.user_id } : {}),
-  };
+  const scope = scopeOf(options.caller);
   let nudges: (() => void)[] = [];
   let revocation: { epoch: number; tags: string[] } | undefined;
   const done = await inTransaction(

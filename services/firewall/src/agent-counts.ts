@@ -1,4 +1,3 @@
-import type { Decision } from '@aaf/contracts/caller';
 import { idToUuid } from '@aaf/contracts/ids';
 import { isoTimestamp } from '@aaf/db/orm';
 import type { Work } from '@aaf/service/handler';
@@ -15,34 +14,6 @@ const dateOf = (moment: string): string => moment.slice(0, 10);
 /** The first day of an agent's history as of a moment. */
 export const historyStart = (now: string): string =>
   dateOf(new Date(Date.parse(now) - (historyDays - 1) * dayMs).toISOString());
-
-/** Makes sure that an agent is known, so that what it does can point to it. Known ones are not held. */
-export async function meetAgent(agentId: string, { em, org, now }: Tools): Promise<void> {
-  await em.execute(
-    `insert into agents (org_id, id, first_seen_at, last_seen_at) values (?, ?, ?, ?) on conflict do nothing`,
-    [idToUuid('organization', org.id), agentId, now, now],
-  );
-}
-
-/** The agent's row first, then its day's: everybody takes them in this order. */
-const countDecision = (decision: Decision) => `
-  with agent as (
-    update agents set last_seen_at = greatest(last_seen_at, ?::timestamptz), ${decision} = ${decision} + 1
-     where org_id = ? and id = ? returning org_id, id
-  )
-  insert into agent_days as held (org_id, agent_id, date, ${decision})
-  select org_id, id, ?::date, 1 from agent
-  on conflict (org_id, agent_id, date) do update set ${decision} = held.${decision} + 1`;
-
-/** Counts an action of an agent. Whoever counts holds the agent until the transaction ends, so this comes late. */
-export async function countAction(
-  agentId: string,
-  decision: Decision,
-  { em, org, now }: Tools,
-): Promise<void> {
-  const orgUuid = idToUuid('organization', org.id);
-  await em.execute(countDecision(decision), [now, orgUuid, agentId, dateOf(now)]);
-}
 
 /** Counts how people decided about an action of an agent, on the day they did. */
 export async function countOutcome(

@@ -4,7 +4,7 @@ import { PolicyVersion } from './entities/policy-version.ts';
 import type { Policy } from './entities/policy.ts';
 import { digestOf } from './policy-digest.ts';
 import { assertNameFree } from './policy-names.ts';
-import { movePolicySet } from './policy-sets.ts';
+import { moveRulebook } from './rulebooks.ts';
 import type { Conditions } from './rules/condition.ts';
 import {
   applyPatch,
@@ -49,7 +49,7 @@ export async function changePolicy(
   if (changes.length === 0) return;
   if (changes.includes('description')) assertDescribed(text.description, work.org.policy_defaults);
   if (changes.includes('rules')) assertRules(conditions, text.rules);
-  await movePolicySet(work.em, work.org.id);
+  await moveRulebook(work.em, work.org.id);
   if (changes.includes('name')) await assertNameFree(work.em, text.name, policy.id);
   await record(policy, text, work);
   const { id, name, enabled, version, digest } = policy;

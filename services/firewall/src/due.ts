@@ -6,18 +6,6 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 /** How many organizations one turn looks at; the rest have theirs at the next. */
 const mostOrgs = 1_000;
 
-/**
- * Notes that something of an organization is due at a time, unless something is due before. Whoever notes
- * holds the organization's row until the transaction ends: the expiry that looks for the next time waits.
- */
-export async function noteDue(em: EntityManager, orgId: string, at: string): Promise<void> {
-  await em.execute(
-    `insert into due as held (org_id, at) values (?, ?)
-     on conflict (org_id) do update set at = least(held.at, excluded.at)`,
-    [idToUuid('organization', orgId), at],
-  );
-}
-
 /** The organizations in which something is due, the longest waiting first. */
 export async function readDue(tools: JobTools): Promise<string[]> {
   const due: string[] = [];

@@ -2,9 +2,9 @@ import { Refusal } from '@aaf/contracts/errors';
 import type { Target } from '@aaf/contracts/event';
 import type { OrgWork } from '@aaf/service/handler';
 import type { Action } from './entities/action.ts';
-import type { Pause } from './entities/pause.ts';
-import { readStanding, type Stop } from './standing.ts';
+import { Pause } from './entities/pause.ts';
 import type { Verdict } from './rules/judge.ts';
+import { collectStops, type Stop } from './rules/stops.ts';
 
 /** What is said of everything that a paused agent asks for. No policy says it. */
 export const verdictOf = ({ name, reason }: Stop): Verdict => ({
@@ -23,10 +23,11 @@ export const verdictOf = ({ name, reason }: Stop): Verdict => ({
  */
 export async function refusePaused(
   { agent_id, requester_type, requester_id }: Action,
-  work: Pick<OrgWork, 'em' | 'org'>,
+  { em, org }: Pick<OrgWork, 'em' | 'org'>,
 ): Promise<void> {
   const key_id = requester_type === 'api_key' ? requester_id : null;
-  const { stop } = await readStanding(work, { agent_id, key_id });
+  const pauses = await em.find(Pause, { org_id: org.id });
+  const stop = collectStops(pauses).of({ agent_id, key_id });
   if (!stop) return;
   throw new Refusal('agent_paused', {
     details: { agent_id, reason: stop.reason },

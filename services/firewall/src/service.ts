@@ -14,7 +14,6 @@ import { createArgumentsDigests } from './arguments-digest.ts';
 import { startCpuTimer } from './cpu-timer.ts';
 import { expireApprovals } from './jobs/expire-approvals.ts';
 import { firewallMigrations } from './migrations.ts';
-import { createPolicySets } from './policy-sets.ts';
 import { approveAction } from './procedures/approve-action.ts';
 import { checkCondition } from './procedures/check-condition.ts';
 import { createPause } from './procedures/create-pause.ts';
@@ -45,15 +44,17 @@ import { updateMasking } from './procedures/update-masking.ts';
 import { updatePolicy } from './procedures/update-policy.ts';
 import { verifyReceipt } from './procedures/verify-receipt.ts';
 import { createReceiptSigning } from './receipt-signing.ts';
+import { createRulebooks } from './rulebooks.ts';
 import { createConditions } from './rules/condition.ts';
+import { createSubmissions } from './submissions.ts';
 
 /** firewall: policies, the actions they judge, and the approvals people give. */
 export function createFirewallService({ AAF_SECRET, AAF_WEB_ORIGIN }: ServiceConfig) {
   const conditions = createConditions();
   const digests = createArgumentsDigests(AAF_SECRET);
   const signing = createReceiptSigning(AAF_SECRET, AAF_WEB_ORIGIN);
-  const policySets = createPolicySets(conditions);
-  const judging = { policySets, startTimer: startCpuTimer, digests };
+  const rulebooks = createRulebooks(conditions);
+  const submitting = { rulebooks, submissions: createSubmissions(), startTimer: startCpuTimer, digests };
   return defineService({
     name: 'firewall',
     entities: [Policy, PolicyVersion, PolicySet, Action, Approval, Agent, AgentDay, Receipt, Pause, Masking],
@@ -69,10 +70,10 @@ export function createFirewallService({ AAF_SECRET, AAF_WEB_ORIGIN }: ServiceCon
         diff: diffPolicy,
         rollback: rollbackPolicy(conditions),
         check: checkCondition(conditions),
-        simulate: simulatePolicies({ conditions, policySets, startTimer: startCpuTimer }),
+        simulate: simulatePolicies({ conditions, rulebooks, startTimer: startCpuTimer }),
         templates: listPolicyTemplates,
       },
-      actions: { submit: submitAction(judging), list: listActions, get: getAction({ signing, digests }) },
+      actions: { submit: submitAction(submitting), list: listActions, get: getAction({ signing, digests }) },
       approvals: { list: listApprovals, get: getApproval, approve: approveAction, deny: denyAction },
       receipts: {
         verify: verifyReceipt(signing),

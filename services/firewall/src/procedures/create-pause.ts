@@ -5,6 +5,7 @@ import type { Handler, OrgWork } from '@aaf/service/handler';
 import { pauseAnswer } from '../answers.ts';
 import { Pause } from '../entities/pause.ts';
 import { pauseTarget } from '../pausing.ts';
+import { moveRulebook } from '../rulebooks.ts';
 
 /** The unique index decides who comes first. */
 async function save(pause: Pause, { em, org }: OrgWork): Promise<void> {
@@ -47,6 +48,7 @@ export const createPause: Handler<typeof firewall.pauses.create> = async (input,
     },
     { persist: false },
   );
+  await moveRulebook(work.em, org.id);
   await save(pause, work);
   const { agent_id = null, key_id = null, reason } = pause;
   const target = key ? { type: 'api_key', id: key.id, name: key.name } : pauseTarget(pause);

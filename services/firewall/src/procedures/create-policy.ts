@@ -7,7 +7,7 @@ import { PolicyVersion } from '../entities/policy-version.ts';
 import { Policy } from '../entities/policy.ts';
 import { digestOf } from '../policy-digest.ts';
 import { assertNameFree } from '../policy-names.ts';
-import { movePolicySet } from '../policy-sets.ts';
+import { moveRulebook } from '../rulebooks.ts';
 import type { Conditions } from '../rules/condition.ts';
 import { assertDescribed, assertRules } from '../rules/policy.ts';
 
@@ -31,7 +31,7 @@ export const createPolicy =
     assertDescribed(input.description, org.policy_defaults);
     assertRules(conditions, input.rules);
     const id = work.newId('policy');
-    await movePolicySet(em, org.id);
+    await moveRulebook(em, org.id);
     await assertRoom(work);
     await assertNameFree(em, input.name, id);
     const text = { ...input, digest: digestOf(input), version: 1 };

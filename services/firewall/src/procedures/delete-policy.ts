@@ -1,12 +1,12 @@
 import type { firewall } from '@aaf/contracts/firewall';
 import type { Handler } from '@aaf/service/handler';
 import { lockPolicy } from '../find-policy.ts';
-import { movePolicySet } from '../policy-sets.ts';
+import { moveRulebook } from '../rulebooks.ts';
 
 /** Deletes a policy: it judges no more, and gives back its name and its place in the plan. */
 export const deletePolicy: Handler<typeof firewall.policies.delete> = async ({ id }, work) => {
   const policy = await lockPolicy(id, work);
-  await movePolicySet(work.em, work.org.id);
+  await moveRulebook(work.em, work.org.id);
   policy.deleted_at = work.now;
   const { name, enabled, version, digest } = policy;
   work.emit('policy.deleted', {

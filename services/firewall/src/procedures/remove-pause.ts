@@ -5,9 +5,11 @@ import type { Handler } from '@aaf/service/handler';
 import { LockMode } from '@mikro-orm/core';
 import { Pause } from '../entities/pause.ts';
 import { pauseTarget } from '../pausing.ts';
+import { moveRulebook } from '../rulebooks.ts';
 
 /** Resumes what was paused. Of two who do so at once, one finds nothing left. */
 export const removePause: Handler<typeof firewall.pauses.remove> = async ({ id }, { em, org, emit }) => {
+  await moveRulebook(em, org.id);
   const lockMode = LockMode.PESSIMISTIC_WRITE;
   const pause = isId('pause', id) ? await em.findOne(Pause, { org_id: org.id, id }, { lockMode }) : null;
   if (!pause) throw new Refusal('not_found');

@@ -6,7 +6,7 @@ import type { Handler, OrgWork } from '@aaf/service/handler';
 import type { z } from 'zod';
 import { Action } from '../entities/action.ts';
 import { Policy } from '../entities/policy.ts';
-import type { PolicySets } from '../policy-sets.ts';
+import type { Rulebooks } from '../rulebooks.ts';
 import type { Conditions } from '../rules/condition.ts';
 import { toFacts, type Submission } from '../rules/facts.ts';
 import { assertRules, compileRules } from '../rules/policy.ts';
@@ -15,7 +15,7 @@ import { compare, withDrafts, type Draft } from '../rules/simulation.ts';
 
 interface Simulating {
   conditions: Conditions;
-  policySets: PolicySets;
+  rulebooks: Rulebooks;
   startTimer: (limitMs?: number) => () => boolean;
 }
 type Input = z.output<typeof firewall.policies.simulate.input>;
@@ -64,13 +64,13 @@ function assertDraft({ rules }: Input['policies'][number], place: number, condit
   }
 }
 
-async function createSets(input: Input, work: OrgWork, { conditions, policySets }: Simulating) {
+async function createSets(input: Input, work: OrgWork, { conditions, rulebooks }: Simulating) {
   const created = await findReplaced(input.policies, work);
   const drafts = await compileDrafts(input.policies, conditions);
-  const present = await policySets.readEach(work.em, work.org.id);
-  const policies = withDrafts(present, drafts, { created, now: work.now, isAlone: input.alone });
+  const present = await rulebooks.read(work.em, work.org.id);
+  const policies = withDrafts(present.policies, drafts, { created, now: work.now, isAlone: input.alone });
   return {
-    today: await policySets.read(work.em, work.org.id),
+    today: present.set,
     draft: compilePolicySet(policies),
   };
 }

@@ -1,47 +1,54 @@
+import { Refusal } from '@aaf/contracts/errors';
 import type { firewall } from '@aaf/contracts/firewall';
-import type { Handler, OrgWork } from '@aaf/service/handler';
+import type { NewEvent } from '@aaf/db/outbox';
+import type { GroupedHandler, GroupedWork } from '@aaf/service/handler';
 import type { z } from 'zod';
-import { countAction, meetAgent } from '../agent-counts.ts';
 import { actionAnswer } from '../answers.ts';
 import type { ArgumentsDigests } from '../arguments-digest.ts';
-import { noteDue } from '../due.ts';
-import { Action } from '../entities/action.ts';
-import { Approval } from '../entities/approval.ts';
-import { countSubmission } from '../monthly-quota.ts';
+import type { Action } from '../entities/action.ts';
+import type { Approval } from '../entities/approval.ts';
 import { verdictOf } from '../pausing.ts';
-import type { PolicySets } from '../policy-sets.ts';
+import type { Rulebook, Rulebooks } from '../rulebooks.ts';
 import { toFacts } from '../rules/facts.ts';
 import { judge, type Verdict } from '../rules/judge.ts';
 import { handleSecrets } from '../rules/secret-handling.ts';
 import { agentOf, minutesAfter, statusOf } from '../rules/submission.ts';
-import { readStanding } from '../standing.ts';
-import { createTrace } from '../trace.ts';
+import type { Outcome, Submissions } from '../submissions.ts';
+import { createTrace, type Trace } from '../trace.ts';
 
-export interface Judging {
-  policySets: PolicySets;
+export interface Submitting {
+  rulebooks: Rulebooks;
+  submissions: Submissions;
   /** Starts to measure a judgement; tells whether it has used up its time. */
   startTimer: () => () => boolean;
   digests: ArgumentsDigests;
 }
 
 type Input = z.output<typeof firewall.actions.submit.input>;
-/** The action as it was asked for, with the agent it is counted under. */
-type Petition = Omit<Input, 'agent_id' | 'idempotency_key' | 'trace'> & { agent_id: string };
-/** What of an action is stored beside the verdict. */
-type Kept = Petition & Pick<Action, 'id' | 'findings' | 'arguments_digest'>;
+type Answer = z.input<typeof firewall.actions.submit.output>;
 
-async function judgeFor(
-  petition: Petition,
-  { em, org, caller, now }: OrgWork,
-  { policySets, startTimer, trace }: Judging & { trace: ReturnType<typeof createTrace> | undefined },
-): Promise<Verdict> {
-  const policies = await policySets.read(em, org.id);
-  const facts = toFacts({ ...petition, org, now, ip_address: caller.ip });
-  const listening = trace ? { onRule: trace.onRule } : {};
-  return judge(policies, facts, { defaults: org.policy_defaults, isOverdue: startTimer(), ...listening });
+/** The action as it was asked for, with the agent it is counted under. */
+interface Petition extends Omit<Input, 'agent_id' | 'idempotency_key' | 'trace'> {
+  agent_id: string;
+  id: string;
+  arguments_digest: string;
+  isTraced: boolean;
 }
 
-function requesterOf(principal: OrgWork['principal']) {
+/** What one reading of the rulebook made of a petition. */
+interface Judged {
+  action: Action;
+  approval: Approval | undefined;
+  trace: Trace | undefined;
+}
+
+/** A rulebook that changes more often than this while one action is judged is no place to judge. */
+const mostReadings = 10;
+
+const keyIdOf = ({ principal }: GroupedWork): string | null =>
+  principal.type === 'api_key' ? principal.key_id : null;
+
+function requesterOf(principal: GroupedWork['principal']) {
   const { type, name } = principal;
   return {
     requester_type: type,
@@ -51,29 +58,17 @@ function requesterOf(principal: OrgWork['principal']) {
   };
 }
 
-async function saveAction(kept: Kept, verdict: Verdict, work: OrgWork): Promise<Action> {
-  const { em, org, now } = work;
-  const { approval: terms, ...said } = verdict;
-  await meetAgent(kept.agent_id, work);
-  const action = em.create(Action, {
-    ...kept,
-    ...said,
-    ...requesterOf(work.principal),
-    org_id: org.id,
-    status: statusOf(verdict.decision),
-    ip_address: work.caller.ip,
-    expires_at: terms && minutesAfter(now, terms.timeout_minutes),
-    created_at: now,
-  });
-  await em.persist(action).flush();
-  return action;
+function petitionOf(input: Input, work: GroupedWork, digests: ArgumentsDigests): Petition {
+  const { idempotency_key: _, agent_id, trace: isTraced, ...asked } = input;
+  const id = work.newId('action');
+  const arguments_digest = digests.digestOf(id, asked);
+  return { ...asked, agent_id: agentOf(work.principal, agent_id), id, arguments_digest, isTraced };
 }
 
-async function holdForPeople(action: Action, verdict: Verdict, work: OrgWork): Promise<Approval | undefined> {
-  const { em, org, now } = work;
+function holdForPeople(action: Action, verdict: Verdict, work: GroupedWork): Approval | undefined {
   if (!verdict.approval || !action.expires_at) return undefined;
-  const approval = em.create(Approval, {
-    org_id: org.id,
+  return {
+    org_id: work.org.id,
     id: work.newId('approval'),
     action_id: action.id,
     agent_id: action.agent_id,
@@ -81,22 +76,46 @@ async function holdForPeople(action: Action, verdict: Verdict, work: OrgWork): P
     required_approvers: verdict.approval.required_approvers,
     votes: [],
     expires_at: action.expires_at,
+    decided_at: null,
+    decided_by: null,
+    created_at: work.now,
+  };
+}
+
+/**
+ * Policies judge what came in; what is stored is without its secrets.
+ * @throws {Refusal} `secret_found`
+ */
+function judgeBy(book: Rulebook, petition: Petition, work: GroupedWork, { startTimer }: Submitting): Judged {
+  const { org, now, caller, principal } = work;
+  const { isTraced, ...said } = petition;
+  const { stored, findings } = handleSecrets(petition, book.masking);
+  const trace = isTraced ? createTrace() : undefined;
+  const stop = book.stops.of({ agent_id: petition.agent_id, key_id: keyIdOf(work) });
+  const facts = () => toFacts({ ...petition, org, now, ip_address: caller.ip });
+  const listening = trace ? { onRule: trace.onRule } : {};
+  const verdict = stop
+    ? verdictOf(stop)
+    : judge(book.set, facts(), { defaults: org.policy_defaults, isOverdue: startTimer(), ...listening });
+  const { approval: terms, ...ruling } = verdict;
+  const action: Action = {
+    ...said,
+    ...stored,
+    ...ruling,
+    ...requesterOf(principal),
+    org_id: org.id,
+    findings,
+    status: statusOf(verdict.decision),
+    ip_address: caller.ip,
+    expires_at: terms && minutesAfter(now, terms.timeout_minutes),
     created_at: now,
-  });
-  await em.persist(approval).flush();
-  return approval;
+  };
+  return { action, approval: holdForPeople(action, verdict, work), trace: trace?.steps };
 }
 
-/** What many submissions hold in common is taken last, and always in this order: agent, what is due, quota. */
-async function count(action: Action, work: OrgWork): Promise<void> {
-  await countAction(action.agent_id, action.decision, work);
-  if (action.expires_at) await noteDue(work.em, work.org.id, action.expires_at);
-  await countSubmission(work);
-}
-
-function tell(action: Action, approval: Approval | undefined, work: OrgWork): void {
+function eventsOf({ action, approval }: Judged, work: GroupedWork): NewEvent[] {
   const { id, tool, operation, agent_id, status, decision, reason, risk_level } = action;
-  work.emit('action.submitted', {
+  const submitted = work.createEvent('action.submitted', {
     target: { type: 'action', id, name: `${tool}.${operation}` },
     payload: {
       tool,
@@ -110,38 +129,70 @@ function tell(action: Action, approval: Approval | undefined, work: OrgWork): vo
       policy_version: action.policy_version ?? null,
     },
   });
-  if (!approval) return;
-  work.emit('approval.requested', {
+  if (!approval) return [submitted];
+  const requested = work.createEvent('approval.requested', {
     target: { type: 'approval', id: approval.id, name: `${tool} ${operation}` },
     payload: { action_id: id, expires_at: approval.expires_at },
   });
+  return [submitted, requested];
 }
 
-/** Policies judge what came in; what is stored is without its secrets. */
-export const submitAction =
-  (judging: Judging): Handler<typeof firewall.actions.submit> =>
-  async (input, work) => {
-    const { idempotency_key: _, agent_id, trace: isTraced, ...asked } = input;
-    const { principal, now } = work;
-    const petition = { ...asked, agent_id: agentOf(principal, agent_id) };
-    const key_id = principal.type === 'api_key' ? principal.key_id : null;
-    const { masking, stop } = await readStanding(work, { agent_id: petition.agent_id, key_id });
-    const { stored, findings } = handleSecrets(petition, masking);
-    const id = work.newId('action');
-    const arguments_digest = judging.digests.digestOf(id, petition);
-    const trace = isTraced ? createTrace() : undefined;
-    const verdict = stop ? verdictOf(stop) : await judgeFor(petition, work, { ...judging, trace });
-    const action = await saveAction(
-      { ...petition, ...stored, id, findings, arguments_digest },
-      verdict,
-      work,
-    );
-    const approval = await holdForPeople(action, verdict, work);
-    await count(action, work);
-    tell(action, approval, work);
-    return {
-      ...actionAnswer(action, approval, now),
-      arguments_salt: judging.digests.saltOf(id),
-      ...(trace ? { trace: trace.steps } : {}),
-    };
+/** Judges by one rulebook and stores the decision; undefined when the rulebook has moved on meanwhile. */
+async function decideBy(
+  book: Rulebook,
+  petition: Petition,
+  work: GroupedWork,
+  submitting: Submitting,
+): Promise<Answer | undefined> {
+  const judged = judgeBy(book, petition, work, submitting);
+  const { action, approval, trace } = judged;
+  const answer: Answer = {
+    ...actionAnswer(action, approval, work.now),
+    arguments_salt: submitting.digests.saltOf(action.id),
+    ...(trace ? { trace } : {}),
   };
+  const outcome: Outcome = await submitting.submissions.store(
+    {
+      action,
+      approval,
+      events: eventsOf(judged, work),
+      revision: book.revision,
+      quota: work.org.limits.actions_per_month,
+      call: work.keepAnswer(answer),
+    },
+    work,
+  );
+  switch (outcome.is) {
+    case 'stored':
+      return answer;
+    case 'replayed':
+      return outcome.answer as Answer; // kept by this very procedure
+    case 'stale':
+      return undefined;
+  }
+}
+
+/**
+ * Judges an action by what is remembered of the organization's rulebook, and stores the decision only if the
+ * rulebook is still the present one at that moment; else it is read and judged by again.
+ */
+export const submitAction = (submitting: Submitting): GroupedHandler<typeof firewall.actions.submit> => ({
+  async grouped(input, work) {
+    const { rulebooks, digests } = submitting;
+    const petition = petitionOf(input, work, digests);
+    const read = () => work.read((em) => rulebooks.read(em, work.org.id));
+    let book = rulebooks.remembered(work.org.id) ?? (await read());
+    for (let reading = 1; reading <= mostReadings; reading += 1) {
+      try {
+        const answer = await decideBy(book, petition, work, submitting);
+        if (answer) return answer;
+      } catch (error) {
+        // What is stored checks the revision; a refusal that stores nothing has to be checked here.
+        const isByBook = error instanceof Refusal && error.code === 'secret_found';
+        if (!isByBook || (await read()).revision === book.revision) throw error;
+      }
+      book = await read();
+    }
+    throw new Refusal('unavailable', { cause: new Error('the rulebook changes faster than one can judge') });
+  },
+});

@@ -3,7 +3,8 @@ import { idToUuid } from '@aaf/contracts/ids';
 import type { Handler, OrgWork } from '@aaf/service/handler';
 import { LockMode } from '@mikro-orm/core';
 import { Masking } from '../entities/masking.ts';
-import { defaultMaskingMode } from '../standing.ts';
+import { moveRulebook } from '../rulebooks.ts';
+import { defaultMaskingMode } from '../rules/secret-handling.ts';
 
 /** Holds the settings, so that changes come one after another; writes the default down where nothing is. */
 async function lockMasking({ em, org }: OrgWork) {
@@ -22,6 +23,7 @@ export const updateMasking: Handler<typeof firewall.masking.update> = async ({ m
   work.requireVersion({ mode: before });
   if (mode === before) return { mode };
   settings.mode = mode;
+  await moveRulebook(work.em, org.id);
   work.emit('org.updated', {
     target: { type: 'organization', id: org.id, name: org.name },
     payload: { section: 'masking', changes: { mode: { before, after: mode } } },

@@ -6,6 +6,9 @@ import { maskSecrets } from './masking.ts';
 
 export type MaskingMode = z.infer<typeof MaskingSettings>['mode'];
 
+/** What is done until an organization says otherwise. */
+export const defaultMaskingMode: MaskingMode = 'mask';
+
 /** The free JSON of an action. */
 export interface FreeJson {
   params: JsonObject;
