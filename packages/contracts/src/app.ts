@@ -1,3 +1,4 @@
+import { access } from './access.ts';
 import { audit } from './audit.ts';
 import type { Contract, PublicRouterOf, RouterOf, Procedure } from './contract.ts';
 import { firewall } from './firewall.ts';
@@ -14,7 +15,7 @@ export const services = { identity, orgs, keys, firewall, usage, audit } as cons
 >;
 
 /** What the gateway answers by itself. */
-const gateway = { events: live } as const satisfies Contract;
+const gateway = { events: live, access } as const satisfies Contract;
 
 export type Services = typeof services;
 export type ServiceName = keyof Services;

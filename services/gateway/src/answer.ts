@@ -7,6 +7,7 @@ import { Refusal } from '@aaf/contracts/errors';
 import type { Forward, Passage } from './forward.ts';
 import { parseInput } from './parse-input.ts';
 import type { Refusals } from './refusals.ts';
+import { whoami } from './whoami.ts';
 
 /** Answers one call of any surface: the door, the input, the service; held open where the contract allows it. */
 export type Answer = (
@@ -16,6 +17,9 @@ export type Answer = (
   input: () => unknown,
   passage: Passage,
 ) => Promise<unknown>;
+
+/** What the gateway answers out of what the door has settled. */
+const answeredHere: Readonly<Record<string, (caller: Caller) => unknown>> = { 'access.whoami': whoami };
 
 const waitSecondsOf = (input: unknown): number =>
   typeof input === 'object' && input !== null && 'wait' in input && typeof input.wait === 'number'
@@ -66,6 +70,8 @@ export function createAnswer(parts: {
   ) => {
     const parsed = parseInput(route, input());
     const seconds = route.procedure.longPoll ? waitSecondsOf(parsed) : 0;
+    const own = answeredHere[route.path];
+    if (own) return own(caller);
     let output = await forward(route, caller, parsed, passage);
     const isSettled = () => route.procedure.longPoll?.isSettled(output) ?? true;
     if (seconds === 0 || isSettled()) return output;

@@ -15,6 +15,7 @@ const tagTitles: Record<string, string> = {
   usage: 'Usage and plans',
   audit: 'Audit trail',
   events: 'Live events',
+  access: 'Access',
 };
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
