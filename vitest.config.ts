@@ -20,6 +20,9 @@ export default defineConfig({
           include: everywhere.map((folder) => `${folder}/**/*.int.test.ts`),
           exclude: ignored,
           globalSetup: ['packages/testing/src/global-setup.ts'],
+          // Worlds have nothing in common but the code, which is loaded once per process.
+          isolate: false,
+          maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -75,8 +75,8 @@ export interface World extends AsyncDisposable {
   secret: string;
   natsUrl: string;
   databaseUrl: string;
-  /** The variables of a service's own process. */
-  envFor(service: ServiceName): Record<string, string>;
+  /** The variables of a part's own process. */
+  envFor(part: ServiceName | 'gateway'): Record<string, string>;
   /** A REST client with this token, or none; `gateway` picks one of several. */
   api(token?: string, gateway?: number): RestClient;
   /** Asks a part as another part of the product would. */
@@ -248,12 +248,17 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     AAF_API_PORT: '0',
     ...options.env,
   };
-  const envFor = (service: ServiceName) => ({
-    ...env,
-    DATABASE_URL: serviceUrl(database.url, service, 'app', secret),
-    RELAY_DATABASE_URL: serviceUrl(database.url, service, 'relay', secret),
-    PURGE_DATABASE_URL: serviceUrl(database.url, service, 'purge', secret),
-  });
+  const envFor = (part: ServiceName | 'gateway') => {
+    if (part === 'gateway') return env;
+    const urlOf = (role: 'app' | 'relay' | 'purge') => serviceUrl(database.url, part, role, secret);
+    const urls = { app: urlOf('app'), relay: urlOf('relay'), purge: urlOf('purge') };
+    return {
+      ...env,
+      DATABASE_URL: urls.app,
+      RELAY_DATABASE_URL: urls.relay,
+      PURGE_DATABASE_URL: urls.purge,
+    };
+  };
   const configFor = (service: ServiceName) => ServiceConfig.loose().parse(envFor(service));
   const names = serviceNames.filter((name) => !options.outside?.includes(name));
   const services = stack.use(
