@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: everywhere.map((folder) => `${folder}/**/*.test.ts`),
           exclude: [...ignored, '**/*.int.test.ts', 'e2e/**'],
+          isolate: false,
+          maxWorkers: 2,
         },
       },
       {
