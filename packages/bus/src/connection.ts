@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, Events, NatsError, type ConnectionOptions, type NatsConnection } from 'nats';
+import { gatherWrites } from './gather-writes.ts';
 import { silentLog, type Log } from './log.ts';
 import { createWire, keepWire, type OwnedWire } from './wire.ts';
 
@@ -107,6 +108,7 @@ async function closeWire(link: Link, wire: OwnedWire): Promise<void> {
 export async function connectBus(options: BusOptions): Promise<Bus> {
   const log = options.log ?? silentLog;
   const nats = await dial(options, log);
+  gatherWrites(nats);
   const link: Link = { isUp: true, isClosing: false };
   const wire = createWire({ nats, log, isConnected: () => link.isUp && !nats.isClosed() });
   void followStatus(link, wire);

@@ -25,6 +25,11 @@ export interface ConsumeOptions {
    * notes its id beside its effect.
    */
   handle: (event: OrgEvent, meta: EventMeta) => Promise<void>;
+  /**
+   * Handles several events of one organization in one go, in their order: all of them, or it rejects and none. Used
+   * when events pile up; those that could not be handled together are given to `handle` one by one.
+   */
+  handleRun?: (events: readonly OrgEvent[]) => Promise<void>;
   /** After so many failed tries an event becomes a dead letter; 20. */
   maxDeliver?: number;
   /** How long to wait before each next try; the last one counts for all that follow. */
@@ -53,11 +58,12 @@ interface Work {
 }
 
 function deskOptions(options: ConsumeOptions): DeskOptions {
-  const { durable, handle, filter, onDeadLetter } = options;
+  const { durable, handle, handleRun, filter, onDeadLetter } = options;
   const wanted = filter === undefined ? undefined : new Set<string>([filter].flat());
   return {
     durable,
     handle,
+    handleRun,
     onDeadLetter,
     isWanted: (eventType) => wanted?.has(eventType) ?? true,
     maxDeliver: options.maxDeliver ?? 20,

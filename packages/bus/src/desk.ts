@@ -8,6 +8,8 @@ import type { Wire } from './wire.ts';
 /** Handed out so many times the cap without a word back: then it may be the event that kills us. */
 const silentDeaths = 5;
 const recoveryMarginMs = 1_000;
+/** So many events of one organization are handled in one go at most. */
+const longestRun = 64;
 
 /** What a handler gets to know besides the event. */
 export interface EventMeta {
@@ -22,6 +24,8 @@ export interface DeskOptions {
   durable: string;
   isWanted: (eventType: string) => boolean;
   handle: (event: OrgEvent, meta: EventMeta) => Promise<void>;
+  /** Handles several events of one organization in one go, all of them or none; one by one where it is not given. */
+  handleRun: ((events: readonly OrgEvent[]) => Promise<void>) | undefined;
   /** After so many tries an event is a dead letter. */
   maxDeliver: number;
   /** How long to wait before each next try; the last one counts for all that follow. */
@@ -52,7 +56,18 @@ export class Desk {
   constructor(wire: Wire, options: DeskOptions, resumed: Unsettled) {
     this.#wire = wire;
     this.#options = options;
-    this.#lanes = new Lanes({ concurrency: options.concurrency, run: (held) => this.#work(held) });
+    const { concurrency, handleRun } = options;
+    const may = (held: HeldEvent) => held.event !== undefined && held.verdict === undefined && !held.isAlone;
+    this.#lanes = new Lanes({
+      concurrency,
+      ...(handleRun ? { together: { most: longestRun, may } } : {}),
+      run: ([first, ...others]) => {
+        if (!first) return Promise.resolve(undefined);
+        return handleRun && others.length > 0
+          ? this.#workTogether([first, ...others], handleRun)
+          : this.#work(first);
+      },
+    });
     this.#recovery = awaitUnsettled(this.#lanes, resumed, options.ackWaitMs);
     this.#alive = setInterval(() => {
       if (wire.isConnected()) for (const { message } of this.#held.values()) message.working();
@@ -95,6 +110,28 @@ export class Desk {
     }
     await this.#lanes.settled();
     clearInterval(this.#alive);
+  }
+
+  /** A run that fails is done again event by event, so that each fails by its own fault alone. */
+  async #workTogether(
+    run: readonly HeldEvent[],
+    handleRun: NonNullable<DeskOptions['handleRun']>,
+  ): Promise<number | undefined> {
+    try {
+      await handleRun(run.flatMap(({ event }) => event ?? []));
+      for (const held of run) {
+        held.message.ack();
+        this.#held.delete(held.position);
+      }
+      return undefined;
+    } catch (error) {
+      this.#wire.log.warn(
+        { err: error, consumer: this.#options.durable, count: run.length },
+        'events could not be handled together; trying them one by one',
+      );
+      for (const held of run) held.isAlone = true;
+      return 0;
+    }
   }
 
   async #work(held: HeldEvent): Promise<number | undefined> {

@@ -11,6 +11,8 @@ export interface HeldEvent extends LaneItem {
   event: OrgEvent | undefined;
   /** How often we tried in vain. */
   failures: number;
+  /** It is tried without others, as it failed together with them. */
+  isAlone: boolean;
   /** Why it is to be buried, once that is settled. */
   verdict: string | undefined;
 }
@@ -31,7 +33,7 @@ export function holdEvent(message: JsMsg): HeldEvent {
   const event = readEvent(message);
   const lane = orgOfEvent(message.subject) ?? noOrg;
   const verdict = event ? undefined : 'malformed';
-  return { lane, position: message.seq, message, event, failures: 0, verdict };
+  return { lane, position: message.seq, message, event, failures: 0, isAlone: false, verdict };
 }
 
 export const traceparentOf = ({ message }: HeldEvent): string | undefined => {

@@ -1,20 +1,22 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { Lanes, type LaneItem } from './lanes.ts';
+import { Lanes, type LaneItem, type LanesOptions } from './lanes.ts';
 
 const item = (lane: string, position: number): LaneItem => ({ lane, position });
 const name = ({ lane, position }: LaneItem): string => `${lane}${position}`;
 
 /** Lanes whose work ends when the test says so. */
-function createManual(concurrency: number) {
+function createManual(concurrency: number, together?: LanesOptions<LaneItem>['together']) {
   const started: string[] = [];
   const ends = new Map<string, (againMs?: number) => void>();
   const lanes = new Lanes<LaneItem>({
     concurrency,
-    run: (one) => {
-      started.push(name(one));
+    ...(together ? { together } : {}),
+    run: (items) => {
+      const which = items.map(name).join('+');
+      started.push(which);
       const { promise, resolve } = Promise.withResolvers<number | undefined>();
-      ends.set(name(one), resolve);
+      ends.set(which, resolve);
       return promise;
     },
   });
@@ -58,6 +60,24 @@ test('an item that wants to be tried again keeps its lane waiting, and nobody el
   vi.useRealTimers();
 });
 
+test('what waits in a lane is worked on together, up to the most, and what must be alone is', async () => {
+  const { lanes, started, end } = createManual(1, { most: 3, may: ({ position }) => position !== 6 });
+  for (const position of [1, 2, 3, 4, 5, 6, 7, 8]) lanes.add(item('a', position));
+  for (const which of ['a1', 'a2+a3+a4', 'a5', 'a6', 'a7+a8']) await end(which);
+  expect(started).toEqual(['a1', 'a2+a3+a4', 'a5', 'a6', 'a7+a8']);
+});
+
+test('nothing comes between those that are worked on together, and clearing leaves them out', async () => {
+  const { lanes, started, end } = createManual(1, { most: 2, may: () => true });
+  lanes.pause();
+  for (const position of [3, 5, 9]) lanes.add(item('a', position));
+  lanes.resume();
+  lanes.add(item('a', 4));
+  expect(lanes.clear().map(name)).toEqual(['a4', 'a9']);
+  await end('a3+a5');
+  expect(started).toEqual(['a3+a5']);
+});
+
 test('an item that comes late takes its place among those that wait, never before the one that runs', async () => {
   const { lanes, started, end } = createManual(1);
   for (const one of [item('a', 5), item('a', 7), item('a', 3), item('a', 6)]) lanes.add(one);
@@ -91,9 +111,10 @@ test('whatever the order of arrival, a lane that was paused works in order', asy
     const done: LaneItem[] = [];
     const lanes = new Lanes<LaneItem>({
       concurrency,
-      run: async (one) => {
+      together: { most: 3, may: ({ position }) => position % 7 > 0 },
+      run: async (some) => {
         await Promise.resolve();
-        done.push(one);
+        done.push(...some);
         return undefined;
       },
     });

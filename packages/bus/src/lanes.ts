@@ -9,16 +9,19 @@ export interface LaneItem {
 export interface LanesOptions<T extends LaneItem> {
   /** How many lanes are worked on at once. */
   concurrency: number;
+  /** How many items of one lane are worked on in one go, where each of them may; one alone where it is not said. */
+  together?: { most: number; may: (item: T) => boolean };
   /**
-   * Works on an item. Must not reject.
-   * @returns undefined when the item is done, or in how many ms it wants to be tried again; its lane waits.
+   * Works on the next items of a lane: at least one. Must not reject.
+   * @returns undefined when they are done, or in how many ms they want to be tried again; their lane waits.
    */
-  run: (item: T) => Promise<number | undefined>;
+  run: (items: readonly T[]) => Promise<number | undefined>;
 }
 
 interface Lane<T> {
   items: T[];
-  isRunning: boolean;
+  /** How many of the first items are being worked on. */
+  running: number;
   rest: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -35,7 +38,7 @@ export class Lanes<T extends LaneItem> {
   }
 
   add(item: T): void {
-    const lane = this.#lanes.get(item.lane) ?? { items: [], isRunning: false, rest: undefined };
+    const lane = this.#lanes.get(item.lane) ?? { items: [], running: 0, rest: undefined };
     this.#lanes.set(item.lane, lane);
     insert(lane, item);
     if (lane.items.length === 1) this.#ready.push(lane);
@@ -56,7 +59,7 @@ export class Lanes<T extends LaneItem> {
   clear(): T[] {
     const dropped = [...this.#lanes.values()].flatMap((lane) => {
       clearTimeout(lane.rest);
-      return lane.items.splice(lane.isRunning ? 1 : 0);
+      return lane.items.splice(lane.running);
     });
     this.#lanes.clear();
     this.#ready = [];
@@ -71,24 +74,31 @@ export class Lanes<T extends LaneItem> {
   #pump(): void {
     while (!this.#isPaused && this.#running.size < this.#options.concurrency) {
       const lane = this.#ready.shift();
-      const item = lane?.items[0];
-      if (!lane || !item) return;
-      this.#start(lane, item);
+      const [first] = lane?.items ?? [];
+      if (!lane || !first) return;
+      this.#start(first.lane, lane);
     }
   }
 
-  #start(lane: Lane<T>, item: T): void {
-    lane.isRunning = true;
-    const work = this.#options.run(item).then((againMs) => {
+  #start(name: string, lane: Lane<T>): void {
+    lane.running = this.#countTogether(lane);
+    const work = this.#options.run(lane.items.slice(0, lane.running)).then((againMs) => {
       this.#running.delete(work);
-      this.#finish(item.lane, lane, againMs);
+      this.#finish(name, lane, againMs);
       this.#pump();
     });
     this.#running.add(work);
   }
 
+  #countTogether({ items }: Lane<T>): number {
+    const { most, may } = this.#options.together ?? { most: 1, may: () => true };
+    const alone = items.slice(0, most).findIndex((item) => !may(item));
+    return alone === -1 ? Math.min(most, items.length) : Math.max(1, alone);
+  }
+
   #finish(name: string, lane: Lane<T>, againMs: number | undefined): void {
-    lane.isRunning = false;
+    const done = lane.running;
+    lane.running = 0;
     const isForgotten = this.#lanes.get(name) !== lane;
     if (isForgotten) return;
     if (againMs !== undefined) {
@@ -99,16 +109,15 @@ export class Lanes<T extends LaneItem> {
       }, againMs);
       return;
     }
-    lane.items.shift();
+    lane.items.splice(0, done);
     if (lane.items.length > 0) this.#ready.push(lane);
     else this.#lanes.delete(name);
   }
 }
 
-/** At its place, but never before the one being worked on. */
+/** At its place, but never before those being worked on. */
 function insert<T extends LaneItem>(lane: Lane<T>, item: T): void {
   let index = lane.items.length;
-  const first = lane.isRunning ? 1 : 0;
-  while (index > first && (lane.items[index - 1]?.position ?? 0) > item.position) index -= 1;
+  while (index > lane.running && (lane.items[index - 1]?.position ?? 0) > item.position) index -= 1;
   lane.items.splice(index, 0, item);
 }

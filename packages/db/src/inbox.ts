@@ -33,6 +33,31 @@ export async function onceInInbox(
 }
 
 /**
+ * Of events of the transaction's organization, in their order, those that this consumer has not had before; they are
+ * remembered with the transaction. What is done with them must be part of it.
+ */
+export async function takeFresh<E extends Delivery['event']>(
+  em: EntityManager,
+  { consumer, events }: { consumer: string; events: readonly E[] },
+): Promise<E[]> {
+  const entries = events.map(({ id, org_id, created_at }) => ({
+    org_id: idToUuid('organization', org_id),
+    event_id: idToUuid('event', id),
+    received_at: created_at,
+  }));
+  const rows = await em.execute<{ event_id: string }[]>(
+    `insert into inbox (org_id, consumer, event_id, received_at)
+     select org_id, ?, event_id, received_at
+       from json_to_recordset(?::json) as given (org_id uuid, event_id uuid, received_at timestamptz)
+     on conflict (org_id, consumer, event_id) do nothing returning event_id`,
+    [consumer, JSON.stringify(entries)],
+  );
+  const fresh = new Set(rows.map(({ event_id }) => event_id));
+  // A twin within the run is fresh once.
+  return events.filter(({ id }) => fresh.delete(idToUuid('event', id)));
+}
+
+/**
  * Forgets what the transaction's organization received more than seven days ago: well after the last
  * moment at which an event can come again.
  * @returns how many were forgotten

@@ -11,8 +11,9 @@ import {
 } from '@aaf/bus/stream';
 import { services, type ServiceName, type Services } from '@aaf/contracts/app';
 import { Refusal } from '@aaf/contracts/errors';
+import type { OrgEvent } from '@aaf/contracts/event';
 import { assertWeakRole } from '@aaf/db/guard';
-import { onceInInbox } from '@aaf/db/inbox';
+import { onceInInbox, takeFresh } from '@aaf/db/inbox';
 import { connectOrm, type Orm } from '@aaf/db/orm';
 import { startRelay, type Relay } from '@aaf/db/relay';
 import { Registry } from 'prom-client';
@@ -80,11 +81,35 @@ interface Grounds {
   known: StreamState;
 }
 
+/** Handles events of one organization in one transaction, where every reaction that wants them can. */
+async function reactTogether(
+  reactions: readonly Reaction[],
+  shop: Workshop,
+  events: readonly OrgEvent[],
+): Promise<void> {
+  const [first] = events;
+  const wanted = events.filter((event) => reactions.some((reaction) => listensTo(reaction, event)));
+  if (!first || wanted.length === 0) return;
+  const caller = systemCaller(shop.service, first.request_id ?? first.id);
+  await doWork(shop, { caller, isReadOnly: false }, async (work) => {
+    await work.enterOrg(first.org_id);
+    const fresh = await takeFresh(work.em, { consumer: shop.service, events: wanted });
+    for (const reaction of reactions) {
+      const own = fresh.filter((event) => listensTo(reaction, event));
+      if (own.length > 0) await reaction.runAll?.(own, work);
+    }
+  });
+}
+
 function consumeWith(reactions: readonly Reaction[], { bus, shop, stream }: Grounds) {
+  const canTogether = reactions.every(({ runAll }) => runAll !== undefined);
   return consumeEvents(bus, {
     durable: shop.service,
     stream,
     log: shop.log,
+    ...(canTogether
+      ? { handleRun: (events: readonly OrgEvent[]) => reactTogether(reactions, shop, events) }
+      : {}),
     async handle(event, { traceparent }) {
       const wanted = reactions.filter((reaction) => listensTo(reaction, event));
       if (wanted.length === 0) return;

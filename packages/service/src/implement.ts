@@ -30,7 +30,7 @@ interface AnyGroupedHandler {
 
 /** Settles who calls from the signed token; the organization in the subject must be the caller's own. */
 export function contextOf(tokens: CallerTokens, meta: RpcMeta): CallContext {
-  const caller = tokens.read(meta.headers.caller);
+  const caller = tokens.read(meta.headers.caller, meta.headers.request_id);
   if (meta.org_id !== undefined && meta.org_id !== caller.org?.id) {
     throw new Refusal('unauthenticated', { message: 'The call names another organization than its caller.' });
   }

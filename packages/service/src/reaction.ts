@@ -7,6 +7,11 @@ export interface Reaction {
   /** The events it listens to; `all` for the whole stream. */
   to: readonly EventType[] | 'all';
   run(event: OrgEvent, work: Work): Promise<void>;
+  /**
+   * The same for several events of one organization, in their order and in one transaction, for when they pile up.
+   * It emits nothing: the work is nobody's in particular.
+   */
+  runAll?(events: readonly OrgEvent[], work: Omit<Work, 'emit'>): Promise<void>;
 }
 
 /** Whether a reaction listens to this event. */

@@ -50,7 +50,7 @@ test('a service refuses what the gateway should have refused: forged, foreign an
       type: 'query',
       input: {},
       org_id: orgId,
-      headers: { caller },
+      headers: { caller, request_id: 'req-intruder' },
     });
   const ours = createCallerTokens(world.secret);
   const theirs = createCallerTokens('f'.repeat(64));

@@ -15,7 +15,7 @@ import { inject } from 'vitest';
 import type { z } from 'zod';
 import { listEvents } from './procedures/list-events.ts';
 import { verifyChain } from './procedures/verify-chain.ts';
-import { chainEvent } from './reactions/chain-event.ts';
+import { chainEvents } from './reactions/chain-events.ts';
 import { noRevoker } from '@aaf/service/trust';
 import { createAuditService } from './service.ts';
 
@@ -110,7 +110,7 @@ export async function openAuditDatabase(): Promise<AuditDatabase> {
     deliver: (event) =>
       doWork(shop, { caller: systemCaller('audit', event.id), isReadOnly: false }, async (work) => {
         await work.enterOrg(event.org_id);
-        await chainEvent.run(event, work);
+        await chainEvents.run(event, work);
       }),
     list: async (orgId, input = {}, principal = userAs('owner')) => {
       const parsed = audit.events.list.input.parse({ order: 'asc', limit: 100, ...input });

@@ -8,7 +8,7 @@ import { followEvents } from './procedures/follow-events.ts';
 import { getChainHead } from './procedures/get-chain-head.ts';
 import { listEvents } from './procedures/list-events.ts';
 import { verifyChain } from './procedures/verify-chain.ts';
-import { chainEvent } from './reactions/chain-event.ts';
+import { chainEvents } from './reactions/chain-events.ts';
 
 /** audit: the trail of an organization, chained so that nobody can quietly edit it. */
 export const createAuditService = () =>
@@ -20,5 +20,5 @@ export const createAuditService = () =>
       events: { list: listEvents, follow: followEvents },
       chain: { head: getChainHead, verify: verifyChain },
     },
-    reactions: [chainEvent],
+    reactions: [chainEvents],
   });

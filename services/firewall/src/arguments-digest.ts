@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { JsonObject } from '@aaf/contracts/json';
 import { canonicalJson } from '@aaf/service/canonical-json';
-import { deriveKey } from '@aaf/service/derived-key';
+import { deriveHmacKey } from '@aaf/service/derived-key';
 
 /** What an action does, exactly: what its digest covers. */
 export interface Arguments {
@@ -23,7 +23,7 @@ const domain = 'aaf/arguments/v1\0';
 
 /** @param secret the installation's secret */
 export function createArgumentsDigests(secret: string): ArgumentsDigests {
-  const key = deriveKey(secret, 'arguments-salt');
+  const key = deriveHmacKey(secret, 'arguments-salt');
   const salt = (actionId: string) => createHmac('sha256', key).update(actionId).digest();
   return {
     saltOf: (actionId) => salt(actionId).toString('base64url'),

@@ -4,7 +4,7 @@ import { Masking } from './entities/masking.ts';
 import { Pause } from './entities/pause.ts';
 import { PolicySet } from './entities/policy-set.ts';
 import { Policy } from './entities/policy.ts';
-import { createBoundedCache } from './rules/bounded-cache.ts';
+import { createBoundedCache } from '@aaf/service/bounded-cache';
 import type { Conditions } from './rules/condition.ts';
 import { compilePolicySet, type CompiledPolicy, type PolicySet as JudgingSet } from './rules/policy-set.ts';
 import { compileRules } from './rules/policy.ts';

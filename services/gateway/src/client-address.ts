@@ -1,4 +1,4 @@
-import { deriveKey } from '@aaf/service/derived-key';
+import { deriveHmacKey } from '@aaf/service/derived-key';
 import { readSigned } from '@aaf/service/signed-token';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -26,7 +26,7 @@ export const unmapAddress = (address: string): string =>
  * and the configured proxies (Fastify counts X-Forwarded-For from the right over those); nothing else.
  */
 export function createClientReader(secret: string, machineNowMs: () => number = Date.now) {
-  const key = deriveKey(secret, 'web-client-address');
+  const key = deriveHmacKey(secret, 'web-client-address');
   return (request: FastifyRequest): Client => {
     const header = request.headers['x-aaf-client'];
     const signed = SignedClient.safeParse(typeof header === 'string' ? readSigned(header, key) : undefined);

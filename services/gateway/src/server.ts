@@ -4,7 +4,6 @@ import { listRoutes } from '@aaf/contracts/app';
 import { newId } from '@aaf/contracts/ids';
 import type { Clock } from '@aaf/service/clock';
 import type { Log } from '@aaf/service/log';
-import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Registry } from 'prom-client';
 import type { Answer } from './answer.ts';
@@ -18,6 +17,7 @@ import type { Follow } from './live.ts';
 import { registerMailbox } from './mailbox.ts';
 import { observeRequests } from './metrics.ts';
 import { registerRest } from './rest.ts';
+import { securityHeaders } from './security-headers.ts';
 import { registerTrpc } from './trpc.ts';
 
 /** A JSON body may have 512 KiB; what is larger is refused before it is parsed. */
@@ -80,13 +80,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const metrics = new Registry();
   const clientOf = createClientReader(config.AAF_SECRET);
 
-  app.addHook('onRequest', async (request, reply) => {
-    void reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
-  });
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    // The API is often reached over plain http inside a network; whoever terminates TLS sets this.
-    strictTransportSecurity: false,
+  const always = { ...(await securityHeaders()), 'cache-control': 'no-store' };
+  app.addHook('onRequest', (request, reply, next) => {
+    reply.headers(always).header('x-request-id', request.id);
+    next();
   });
   registerCors(app, config.AAF_CORS_ORIGINS);
   observeRequests(app, metrics);

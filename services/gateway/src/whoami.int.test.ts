@@ -11,7 +11,10 @@ afterAll(() => world[Symbol.asyncDispose]());
 test('a key learns whose it is and what it may do, with any of its permissions', async () => {
   const { owner, org } = await world.createOrg({ plan: 'pro' });
   const organization = { id: org.id, slug: org.slug, name: org.name, plan: 'pro' };
-  const key = await world.createKey(owner, org, ['approvals:read'], { name: 'Deploys', agent_id: 'deployer' });
+  const key = await world.createKey(owner, org, ['approvals:read'], {
+    name: 'Deploys',
+    agent_id: 'deployer',
+  });
   expect((await key.api.get('/v1/whoami')).body).toEqual({
     type: 'api_key',
     id: key.id,

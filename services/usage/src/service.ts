@@ -7,7 +7,7 @@ import { addRefusals } from './procedures/add-refusals.ts';
 import { getReport } from './procedures/get-report.ts';
 import { listPlans } from './procedures/list-plans.ts';
 import { listRefusals } from './procedures/list-refusals.ts';
-import { countEvent } from './reactions/count-event.ts';
+import { countEvents } from './reactions/count-events.ts';
 
 /** usage: what organizations use, and what their plans allow. */
 export const createUsageService = () =>
@@ -20,5 +20,5 @@ export const createUsageService = () =>
       refusals: { list: listRefusals, add: addRefusals },
       plans: { list: listPlans },
     },
-    reactions: [countEvent],
+    reactions: [countEvents],
   });

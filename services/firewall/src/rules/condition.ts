@@ -1,5 +1,5 @@
 import type { Environment, ParseResult } from '@marcbachmann/cel-js';
-import { createBoundedCache } from './bounded-cache.ts';
+import { createBoundedCache } from '@aaf/service/bounded-cache';
 import { estimate } from './condition-cost.ts';
 import { guardsOf, type Guard } from './condition-guards.ts';
 import { ConditionFault, ConditionFlaw, faultOf, flawAt, flawOf } from './condition-errors.ts';

@@ -1,5 +1,5 @@
 import { RE2JS, RE2Set } from 're2js';
-import { createBoundedCache } from './bounded-cache.ts';
+import { createBoundedCache } from '@aaf/service/bounded-cache';
 import { spend, type Meter } from './meter.ts';
 
 const maxCharacters = 500;

@@ -1,4 +1,5 @@
 import type { OrgEvent } from '@aaf/contracts/event';
+import type { Work } from '@aaf/service/handler';
 import type { Reaction } from '@aaf/service/reaction';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ChainedEvent } from '../entities/chained-event.ts';
@@ -64,21 +65,53 @@ async function drain(em: EntityManager, trail: Trail, wasOpen: boolean, source: 
   for (const waiting of sources) await drainSource(em, trail, waiting.source);
 }
 
-/** Takes every event into its organization's trail: each once, each source in its order, creation first. */
-export const chainEvent: Reaction = {
-  to: 'all',
-  async run(arrived, { em }) {
-    const event = asKept(arrived);
-    const trail = await lockTrail(em, event.org_id);
-    const wasOpen = isOpen(trail.progress);
-    switch (placeOf(trail.progress, event)) {
-      case 'in_the_trail':
-        return compareWithTrail(em, event);
-      case 'early':
-        return keepWaiting(em, event);
-      case 'next':
-        await appendEvents(em, trail, [event]);
-        return drain(em, trail, wasOpen, event.source);
+/** As many of the first events as follow each other in one source without a gap. */
+function takeFirstRun(events: readonly OrgEvent[]): OrgEvent[] {
+  const [first] = events;
+  if (!first) return [];
+  const gap = events.findIndex(
+    ({ source, source_sequence }, index) =>
+      source !== first.source || source_sequence !== first.source_sequence + index,
+  );
+  return events.slice(0, gap === -1 ? events.length : gap);
+}
+
+/** Takes the first of the events, with those that follow it without a gap; returns how many were taken. */
+async function takeNext(
+  em: EntityManager,
+  trail: Trail,
+  events: readonly [OrgEvent, ...OrgEvent[]],
+): Promise<number> {
+  const [event] = events;
+  const wasOpen = isOpen(trail.progress);
+  switch (placeOf(trail.progress, event)) {
+    case 'in_the_trail':
+      await compareWithTrail(em, event);
+      return 1;
+    case 'early':
+      await keepWaiting(em, event);
+      return 1;
+    case 'next': {
+      const run = takeFirstRun(events);
+      await appendEvents(em, trail, run);
+      await drain(em, trail, wasOpen, event.source);
+      return run.length;
     }
-  },
+  }
+}
+
+async function chainAll(events: readonly OrgEvent[], { em }: Pick<Work, 'em'>): Promise<void> {
+  let left = events.map(asKept);
+  const [any] = left;
+  if (!any) return;
+  const trail = await lockTrail(em, any.org_id);
+  for (let [first, ...others] = left; first; [first, ...others] = left)
+    left = left.slice(await takeNext(em, trail, [first, ...others]));
+}
+
+/** Takes every event into its organization's trail: each once, each source in its order, creation first. */
+export const chainEvents: Reaction = {
+  to: 'all',
+  run: (event, work) => chainAll([event], work),
+  runAll: chainAll,
 };
