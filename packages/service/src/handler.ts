@@ -82,11 +82,11 @@ export type Handler<P> =
     : never;
 
 /**
- * Work in an organization that is committed in one transaction with that of others, so it has none of its own.
- * Its handler stores everything by itself: what it changed, the events that tell of it, and the answer to a call
- * that may be repeated.
+ * Work in an organization without a transaction of the runtime's: it speaks to functions in the database, each call a
+ * transaction by itself. For what is asked most often. Its handler stores everything itself: what it changed, the
+ * events that tell of it, and the answer to a call that may be repeated.
  */
-export interface GroupedWork {
+export interface DirectWork {
   caller: Caller;
   org: OrgSnapshot;
   principal: UserPrincipal | KeyPrincipal;
@@ -103,16 +103,16 @@ export interface GroupedWork {
   keepAnswer(output: unknown): KeptCall | undefined;
 }
 
-/** Answers a procedure whose work is committed together with that of others. */
-export interface GroupedHandler<P> {
-  grouped: P extends Procedure<infer _K, infer I, infer O, infer _A>
-    ? (input: z.output<I>, work: GroupedWork) => Promise<z.input<O>>
+/** Answers a procedure by direct work. */
+export interface DirectHandler<P> {
+  direct: P extends Procedure<infer _K, infer I, infer O, infer _A>
+    ? (input: z.output<I>, work: DirectWork) => Promise<z.input<O>>
     : never;
 }
 
 /** A handler for each procedure of a contract; a missing one does not compile. */
 export type Handlers<C extends Contract> = {
-  [N in keyof C]: { [V in keyof C[N]]: Handler<C[N][V]> | GroupedHandler<C[N][V]> };
+  [N in keyof C]: { [V in keyof C[N]]: Handler<C[N][V]> | DirectHandler<C[N][V]> };
 };
 
 /** The handlers that a service brings itself; its operator's are the runtime's. */

@@ -10,9 +10,9 @@ import { canonicalJson } from './canonical-json.ts';
 import { isoNow } from './clock.ts';
 import type { CallerTokens } from './caller-token.ts';
 import { requireMatch } from './etag.ts';
-import type { GroupedWork, Handlers, Work } from './handler.ts';
+import type { DirectWork, Handlers, Work } from './handler.ts';
 import { organizationTag, personTag } from './trust.ts';
-import { createGroupedWork, doWork, principalName, type Workshop } from './unit-of-work.ts';
+import { createDirectWork, doWork, principalName, type Workshop } from './unit-of-work.ts';
 
 /** What the runtime knows of a call before its handler runs. */
 export interface CallContext {
@@ -24,8 +24,8 @@ export interface CallContext {
 const t = initTRPC.context<CallContext>().create({ isDev: false });
 
 type AnyHandler = (input: unknown, work: Work) => Promise<unknown>;
-interface AnyGroupedHandler {
-  grouped: (input: unknown, work: GroupedWork) => Promise<unknown>;
+interface AnyDirectHandler {
+  direct: (input: unknown, work: DirectWork) => Promise<unknown>;
 }
 
 /** Settles who calls from the signed token; the organization in the subject must be the caller's own. */
@@ -68,7 +68,7 @@ interface Running {
   shop: Workshop;
   procedure: Procedure;
   path: string;
-  handler: AnyHandler | AnyGroupedHandler;
+  handler: AnyHandler | AnyDirectHandler;
 }
 
 const isReplayable = (procedure: Procedure): boolean =>
@@ -134,7 +134,7 @@ function build(running: Running) {
       const call = keyedCallOf(running, input, ctx);
       const keepAnswer = (output: unknown) =>
         call && { ...call, response: withoutSecrets(output, procedure.secrets ?? []) };
-      return handler.grouped(input, createGroupedWork(shop, ctx.caller, keepAnswer));
+      return handler.direct(input, createDirectWork(shop, ctx.caller, keepAnswer));
     }
     const options = {
       caller: ctx.caller,

@@ -9,7 +9,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { actorOf } from './actor.ts';
 import type { Ask, AskOptions } from './ask.ts';
 import { isoNow, type Clock } from './clock.ts';
-import type { Emit, GroupedWork, Work } from './handler.ts';
+import type { Emit, DirectWork, Work } from './handler.ts';
 import type { Log } from './log.ts';
 import { clockSkewMs, leaseMs, type Revoker } from './trust.ts';
 
@@ -51,7 +51,7 @@ interface OrgOfWork {
 }
 
 /** Puts events of an organization's work together. */
-const eventMaker = ({ clock }: Workshop, caller: Caller, orgId: string): GroupedWork['createEvent'] => {
+const eventMaker = ({ clock }: Workshop, caller: Caller, orgId: string): DirectWork['createEvent'] => {
   return (type, { target, payload }) => {
     const { category, schema_version, payload: schema } = events[type];
     return {
@@ -115,15 +115,15 @@ function scopeOf(caller: Caller): Scope {
   };
 }
 
-/** What a handler needs whose work is committed together with that of others. */
-export function createGroupedWork(
+/** What a handler needs that does without a transaction of the runtime's. */
+export function createDirectWork(
   shop: Workshop,
   caller: Caller,
-  keepAnswer: GroupedWork['keepAnswer'],
-): GroupedWork {
+  keepAnswer: DirectWork['keepAnswer'],
+): DirectWork {
   const { org, principal } = caller;
   const isMember = principal.type === 'user' || principal.type === 'api_key';
-  if (!org || !isMember) throw new Error('work that is committed together is work in an organization');
+  if (!org || !isMember) throw new Error('direct work is work in an organization');
   return {
     caller,
     org,

@@ -1,11 +1,11 @@
 import type { ReceiptClaims } from '@aaf/contracts/firewall';
 import type { OrgWork } from '@aaf/service/handler';
 import type { ArgumentsDigests } from './arguments-digest.ts';
-import type { HeldAction } from './approval-cards.ts';
 import type { Action } from './entities/action.ts';
 import { Receipt } from './entities/receipt.ts';
 import type { ReceiptSigning } from './receipt-signing.ts';
 import { approversOf, isOver, validityOf } from './rules/receipt.ts';
+import type { StoredAction } from './stored-action.ts';
 
 /** What receipts are written with. */
 export interface ReceiptTools {
@@ -23,19 +23,17 @@ export function isSubmitter(action: Action, principal: OrgWork['principal']): bo
 }
 
 /** The receipt of an action that people have approved, for whoever submitted it. */
-export async function receiptFor(
-  { action, approval }: HeldAction,
-  work: OrgWork,
+export function receiptFor(
+  { action, approval, receipt_id }: StoredAction,
+  principal: OrgWork['principal'],
   { signing, digests }: ReceiptTools,
-): Promise<string | undefined> {
-  if (approval.status !== 'approved' || !approval.decided_at) return undefined;
-  if (!isSubmitter(action, work.principal)) return undefined;
-  const receipt = await work.em.findOne(Receipt, { org_id: work.org.id, action_id: action.id });
-  if (!receipt) return undefined;
+): string | undefined {
+  if (approval?.status !== 'approved' || !approval.decided_at || !receipt_id) return undefined;
+  if (!isSubmitter(action, principal)) return undefined;
   return signing.sign({
-    jti: receipt.id,
+    jti: receipt_id,
     iss: signing.issuer,
-    sub: work.org.id,
+    sub: action.org_id,
     action_id: action.id,
     approval_id: approval.id,
     arguments_digest: action.arguments_digest,

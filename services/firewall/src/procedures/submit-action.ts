@@ -1,7 +1,7 @@
 import { Refusal } from '@aaf/contracts/errors';
 import type { firewall } from '@aaf/contracts/firewall';
 import type { NewEvent } from '@aaf/db/outbox';
-import type { GroupedHandler, GroupedWork } from '@aaf/service/handler';
+import type { DirectHandler, DirectWork } from '@aaf/service/handler';
 import type { z } from 'zod';
 import { actionAnswer } from '../answers.ts';
 import type { ArgumentsDigests } from '../arguments-digest.ts';
@@ -45,10 +45,10 @@ interface Judged {
 /** A rulebook that changes more often than this while one action is judged is no place to judge. */
 const mostReadings = 10;
 
-const keyIdOf = ({ principal }: GroupedWork): string | null =>
+const keyIdOf = ({ principal }: DirectWork): string | null =>
   principal.type === 'api_key' ? principal.key_id : null;
 
-function requesterOf(principal: GroupedWork['principal']) {
+function requesterOf(principal: DirectWork['principal']) {
   const { type, name } = principal;
   return {
     requester_type: type,
@@ -58,14 +58,14 @@ function requesterOf(principal: GroupedWork['principal']) {
   };
 }
 
-function petitionOf(input: Input, work: GroupedWork, digests: ArgumentsDigests): Petition {
+function petitionOf(input: Input, work: DirectWork, digests: ArgumentsDigests): Petition {
   const { idempotency_key: _, agent_id, trace: isTraced, ...asked } = input;
   const id = work.newId('action');
   const arguments_digest = digests.digestOf(id, asked);
   return { ...asked, agent_id: agentOf(work.principal, agent_id), id, arguments_digest, isTraced };
 }
 
-function holdForPeople(action: Action, verdict: Verdict, work: GroupedWork): Approval | undefined {
+function holdForPeople(action: Action, verdict: Verdict, work: DirectWork): Approval | undefined {
   if (!verdict.approval || !action.expires_at) return undefined;
   return {
     org_id: work.org.id,
@@ -86,7 +86,7 @@ function holdForPeople(action: Action, verdict: Verdict, work: GroupedWork): App
  * Policies judge what came in; what is stored is without its secrets.
  * @throws {Refusal} `secret_found`
  */
-function judgeBy(book: Rulebook, petition: Petition, work: GroupedWork, { startTimer }: Submitting): Judged {
+function judgeBy(book: Rulebook, petition: Petition, work: DirectWork, { startTimer }: Submitting): Judged {
   const { org, now, caller, principal } = work;
   const { isTraced, ...said } = petition;
   const { stored, findings } = handleSecrets(petition, book.masking);
@@ -113,7 +113,7 @@ function judgeBy(book: Rulebook, petition: Petition, work: GroupedWork, { startT
   return { action, approval: holdForPeople(action, verdict, work), trace: trace?.steps };
 }
 
-function eventsOf({ action, approval }: Judged, work: GroupedWork): NewEvent[] {
+function eventsOf({ action, approval }: Judged, work: DirectWork): NewEvent[] {
   const { id, tool, operation, agent_id, status, decision, reason, risk_level } = action;
   const submitted = work.createEvent('action.submitted', {
     target: { type: 'action', id, name: `${tool}.${operation}` },
@@ -141,7 +141,7 @@ function eventsOf({ action, approval }: Judged, work: GroupedWork): NewEvent[] {
 async function decideBy(
   book: Rulebook,
   petition: Petition,
-  work: GroupedWork,
+  work: DirectWork,
   submitting: Submitting,
 ): Promise<Answer | undefined> {
   const judged = judgeBy(book, petition, work, submitting);
@@ -176,8 +176,8 @@ async function decideBy(
  * Judges an action by what is remembered of the organization's rulebook, and stores the decision only if the
  * rulebook is still the present one at that moment; else it is read and judged by again.
  */
-export const submitAction = (submitting: Submitting): GroupedHandler<typeof firewall.actions.submit> => ({
-  async grouped(input, work) {
+export const submitAction = (submitting: Submitting): DirectHandler<typeof firewall.actions.submit> => ({
+  async direct(input, work) {
     const { rulebooks, digests } = submitting;
     const petition = petitionOf(input, work, digests);
     const read = () => work.read((em) => rulebooks.read(em, work.org.id));
