@@ -31,11 +31,30 @@ function toBase62(value: bigint, length: number): string {
   return digits;
 }
 
+const digitValues = new Map(Array.from(alphabet, (digit, value) => [digit, value]));
+/** So many digits fit into a number without loss; big numbers cost a hundred times as much. */
+const chunkLength = 8;
+
 function fromBase62(digits: string): bigint {
-  return Array.from(digits).reduce((value, digit) => value * base + BigInt(alphabet.indexOf(digit)), 0n);
+  let value = 0n;
+  for (let at = 0; at < digits.length; at += chunkLength) {
+    const chunk = digits.slice(at, at + chunkLength);
+    let part = 0;
+    for (const digit of chunk) part = part * alphabet.length + (digitValues.get(digit) ?? 0);
+    value = value * base ** BigInt(chunk.length) + BigInt(part);
+  }
+  return value;
 }
 
-const checksumOf = (text: string): string => toBase62(BigInt(crc32(text)), checksumLength);
+function checksumOf(text: string): string {
+  let rest = crc32(text);
+  let digits = '';
+  while (digits.length < checksumLength) {
+    digits = alphabet.charAt(rest % alphabet.length) + digits;
+    rest = Math.floor(rest / alphabet.length);
+  }
+  return digits;
+}
 
 function orgIdOf(digits: string): string | undefined {
   const hex = fromBase62(digits).toString(16).padStart(32, '0');

@@ -11,8 +11,8 @@ export interface KeyLifetime {
  * maximum shortens keys that exist; a larger one gives them no more than they were made with.
  */
 export function effectiveExpiry({ created_at, expires_at }: KeyLifetime, maxAgeDays: number): string {
-  const capped = new Date(Date.parse(created_at) + maxAgeDays * dayMs).toISOString();
-  return capped < expires_at ? capped : expires_at;
+  const cappedMs = Date.parse(created_at) + maxAgeDays * dayMs;
+  return cappedMs < Date.parse(expires_at) ? new Date(cappedMs).toISOString() : expires_at;
 }
 
 /** A key is good until the very moment of its end. */
