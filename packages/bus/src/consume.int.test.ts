@@ -135,6 +135,40 @@ test('a failed event is tried again after a while; later ones of its organizatio
   expect(pauses.every((pause, index) => pause > (shortest[index] ?? 0) - 5)).toBe(true);
 });
 
+test('events of one organization that pile up are handled together, in order; one that fails takes no other along', async () => {
+  const [busy, sick] = [newOrgId(), newOrgId()];
+  const [first, ...piled] = events(busy, 40);
+  const [fine, poison, later] = events(sick, 3);
+  const runs: string[][] = [];
+  const alone: string[] = [];
+  const isOpen = Promise.withResolvers<undefined>();
+  await publish([first, fine, ...piled, poison, later].flatMap((event) => event ?? []));
+  await using consuming = consume([busy, sick], {
+    maxDeliver: 2,
+    async handle(event) {
+      await isOpen.promise;
+      if (event.id === poison?.id) throw new Error('poison');
+      alone.push(event.id);
+    },
+    async handleRun(run) {
+      if (run.some(({ org_id }) => org_id !== busy && org_id !== sick)) return;
+      expect(new Set(run.map(({ org_id }) => org_id)).size).toBe(1);
+      if (run.some(({ id }) => id === poison?.id)) throw new Error('poison');
+      runs.push(idsOf(run));
+    },
+  });
+  // While the first of each is held, the others of its organization gather.
+  await waitUntil(async () => expect((await consumerInfo(consuming.durable)).num_pending).toBe(0));
+  isOpen.resolve(undefined);
+  await waitUntil(() => expect(alone).toContain(later?.id));
+  await waitUntil(() => expect(runs.flat()).toHaveLength(piled.length));
+  expect(runs.flat()).toEqual(idsOf(piled));
+  expect(runs.length).toBeLessThan(5);
+  expect(alone).toEqual(expect.arrayContaining([first?.id, fine?.id, later?.id]));
+  expect(alone).toHaveLength(3);
+  expect(await deadLetters(consuming.durable, sick)).toHaveLength(1);
+});
+
 test('an event that keeps failing becomes a dead letter at the cap, and the next one goes on', async () => {
   const orgId = newOrgId();
   const [poison, next] = events(orgId, 2);

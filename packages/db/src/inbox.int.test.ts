@@ -1,6 +1,6 @@
 import { idToUuid } from '@aaf/contracts/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { onceInInbox, purgeInbox } from './inbox.ts';
+import { onceInInbox, purgeInbox, takeFresh } from './inbox.ts';
 import {
   eventOf,
   newOrgId,
@@ -44,6 +44,18 @@ test('20 parallel deliveries of an event have its effect once', async () => {
   expect(ran.filter(Boolean)).toHaveLength(1);
   expect(await countNotes(event.org_id)).toBe(1);
   expect(await deliver(event)).toBe(false);
+});
+
+test('of many events together those are fresh that were not had before, each once and in order', async () => {
+  const org_id = newOrgId();
+  const [had, one, two] = [eventOf(org_id), eventOf(org_id), eventOf(org_id)];
+  await deliver(had);
+  const take = () =>
+    inTransaction(orm, { org_id }, (em) =>
+      takeFresh(em, { consumer: 'counter', events: [two, had, one, two] }),
+    );
+  const taken = await Promise.all([take(), take()]);
+  expect(taken.toSorted((a, b) => b.length - a.length)).toEqual([[two, one], []]);
 });
 
 test('another consumer of the same event has its own effect', async () => {

@@ -1,5 +1,5 @@
 import { eventually } from '@aaf/testing/eventually';
-import { errorOf, type RestClient } from '@aaf/testing/rest-client';
+import { errorOf, type Answer, type RestClient } from '@aaf/testing/rest-client';
 import { createWorld, type World } from '@aaf/testing/world';
 import { describe, expect, test, vi } from 'vitest';
 
@@ -14,7 +14,7 @@ type Visit = (client: RestClient) => Promise<{ status: number }>;
  * Twenty clients ask over two gateways without a pause; in the midst of it something is revoked, and each
  * request that begins after the answer to that counts.
  */
-async function hammer(clients: readonly RestClient[], visit: Visit, revoke: () => Promise<unknown>) {
+async function hammer(clients: readonly RestClient[], visit: Visit, revoke: () => Promise<Answer>) {
   let isRevoked = false;
   let acceptedBefore = 0;
   let acceptedAfter = 0;
@@ -37,7 +37,7 @@ async function hammer(clients: readonly RestClient[], visit: Visit, revoke: () =
     () => acceptedBefore,
     (count) => count > 40,
   );
-  await revoke();
+  expect((await revoke()).status).toBeLessThan(300);
   isRevoked = true;
   await running;
   return { askedAfter, acceptedAfter };
@@ -109,6 +109,25 @@ describe('after the answer to a revocation nothing old is accepted, on any gatew
       (client) => client.get(`/v1/organizations/${org.id}`),
       () =>
         owner.api.patch(`/v1/organizations/${org.id}/security`, { ip_allowlist: ['203.0.113.0/24'] }, inside),
+    );
+    expect(seen).toEqual(expected);
+  });
+
+  test('R6 an agent that was paused: everything is denied from then on', async () => {
+    await using world = await createWorld({ gateways: 2 });
+    const { owner, org } = await world.createOrg();
+    const key = await world.createKey(owner, org, ['actions:write']);
+    const seen = await hammer(
+      overBoth(world, key.secret),
+      async (client) => {
+        const { status, body } = await client.post('/v1/actions', {
+          tool: 'mail',
+          operation: 'send',
+          agent_id: 'robot',
+        });
+        return { status: status === 201 && body.status === 'denied' ? 403 : status };
+      },
+      () => owner.api.post(`/v1/organizations/${org.id}/pauses`, { agent_id: 'robot', reason: 'stop' }),
     );
     expect(seen).toEqual(expected);
   });

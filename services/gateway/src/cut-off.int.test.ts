@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { eventually } from '@aaf/testing/eventually';
+import { createWorld } from '@aaf/testing/world';
+import { leaseMs } from '@aaf/service/trust';
+import { expect, test } from 'vitest';
+import { GatewayConfig } from './config.ts';
+import { createGateway } from './create-gateway.ts';
+
+/** A line to the broker that can be cut: nothing more goes through, and nobody is told. */
+async function openLine(target: URL) {
+  const sockets: net.Socket[] = [];
+  let isCut = false;
+  const server = net.createServer((client) => {
+    const broker = net.connect(Number(target.port), target.hostname);
+    sockets.push(client, broker);
+    client.on('data', (bytes) => isCut || broker.write(bytes)).on('error', () => undefined);
+    broker.on('data', (bytes) => isCut || client.write(bytes)).on('error', () => undefined);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(target);
+  url.port = String((server.address() as net.AddressInfo).port); // a server on a port has one
+  return {
+    url: url.href,
+    cut: () => {
+      isCut = true;
+    },
+    [Symbol.dispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+test('R6 a gateway that is cut off trusts nothing it remembers once its lease is over, and what was revoked meanwhile never again', async () => {
+  await using world = await createWorld();
+  const { owner, org } = await world.createOrg();
+  const key = await world.createKey(owner, org, ['actions:read']);
+  using line = await openLine(new URL(world.natsUrl));
+  const config = GatewayConfig.parse({ ...world.envFor('gateway'), NATS_URL: line.url });
+  await using cutOff = await createGateway({ config, clock: world.clock, log: world.logs.logFor('cut off') });
+  const ask = async () => {
+    const headers = { authorization: `Bearer ${key.secret}` };
+    const response = await fetch(new URL('/v1/whoami', cutOff.url), {
+      headers,
+      signal: AbortSignal.timeout(10_000),
+    });
+    return response.status;
+  };
+  await eventually(ask, (status) => status === 200);
+  await eventually(ask, (status) => status === 200);
+
+  line.cut();
+  const cutAtMs = performance.now();
+  expect(await ask(), 'what is remembered works on for the rest of the lease').toBe(200);
+  const { status } = await owner.api.delete(`/v1/organizations/${org.id}/api-keys/${key.id}`);
+  expect(status).toBe(204);
+  expect(await ask()).toBe(503);
+  expect(performance.now() - cutAtMs, 'the revocation waited for the lease').toBeGreaterThan(leaseMs / 4);
+  // With the line gone for good it stops without waiting for the broker.
+  line[Symbol.dispose]();
+}, 60_000);
