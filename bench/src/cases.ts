@@ -36,6 +36,7 @@ export const bareGet = 'bare Fastify GET, c=32';
 export const barePost = 'bare Fastify POST, c=32';
 export const commitEach = 'Fastify POST, one commit each, c=32';
 export const bareInsert = 'bare durable INSERT, c=1';
+export const checkedCall = 'whoami with a key, c=32';
 export const readOne = 'GET one action, c=32';
 export const readList = 'GET actions?limit=1, c=32';
 export const submitAlone = 'POST action, c=1';
@@ -45,8 +46,8 @@ export const trpcSubmit = 'tRPC submit, 32 orgs, c=32';
 export const trpcRead = 'tRPC read one action, c=32';
 export const trpcThin = 'tRPC thin route, no work, c=32';
 export const trpcStock = 'tRPC stock adapter, no work, c=32';
-export const readCold = 'checked read, nothing remembered, c=32';
-export const hotOrganizations = (count: number): string => `checked read, ${count} orgs hot, c=32`;
+export const readCold = 'whoami, nothing remembered, c=32';
+export const hotOrganizations = (count: number): string => `whoami, ${count} orgs hot, c=32`;
 export const decisionAt = (rules: number): string => `decision at ${rules} rules`;
 
 interface HttpCase {
@@ -138,8 +139,9 @@ function submits(site: Site): Case[] {
 }
 
 const list = '/v1/actions?limit=1';
-const readsOf = (organizations: readonly Organization[]) =>
-  organizations.map(({ key }) => wireRequest('GET', list, { key: key.secret }));
+const whoami = '/v1/whoami';
+const checksOf = (organizations: readonly Organization[]) =>
+  organizations.map(({ key }) => wireRequest('GET', whoami, { key: key.secret }));
 
 async function reads(site: Site): Promise<Case[]> {
   const { apiUrl, apiPort: port } = site.installation;
@@ -152,6 +154,7 @@ async function reads(site: Site): Promise<Case[]> {
   const checked = { control: bareGet, port, expectedStatus: 200 };
   const get = (path: string) => [wireRequest('GET', path, { key })];
   return [
+    httpCase(site, { ...checked, name: checkedCall, requests: get(whoami) }),
     httpCase(site, { ...checked, name: readOne, requests: get(`/v1/actions/${id}`) }),
     httpCase(site, { ...checked, name: readList, requests: get(list) }),
     httpCase(site, {
@@ -170,11 +173,11 @@ function growth(site: Site): Case[] {
       httpCase(site, {
         ...checked,
         name: hotOrganizations(count),
-        requests: readsOf(site.hot.slice(0, count)),
+        requests: checksOf(site.hot.slice(0, count)),
         warmUpRequests: count,
       }),
     ),
-    httpCase(site, { ...checked, name: readCold, requests: readsOf(site.cold) }),
+    httpCase(site, { ...checked, name: readCold, requests: checksOf(site.cold) }),
   ];
 }
 

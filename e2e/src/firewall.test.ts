@@ -1,7 +1,7 @@
 import { createRestClient } from '@aaf/testing/rest-client';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { createOrganization, createPerson, type Person } from './member.ts';
+import { createOrganization, createPerson, join, readMailedLink, type Person } from './member.ts';
 import { accessibilityProblems, openBrowser, openPage, visit } from './visitor.ts';
 
 const { apiUrl, webUrl } = inject('site');
@@ -135,14 +135,29 @@ test('an approval is given and another refused by keyboard alone, and typing dec
   ]);
 });
 
-test('the link of a mail asks before it decides, also without scripts', async () => {
+test('C18 the link of a mail asks before it decides, also without scripts, and lets no Viewer decide', async () => {
   const org = await createOrganization(olga, 'Mailed Links');
+  const viewer = await createPerson(apiUrl, 'Vera Viewer');
+  await join(olga, viewer, { slug: org, role: 'viewer', apiUrl });
+  const wish = { approval_requested: { email: true, dashboard: true } };
+  await olga.api.patch(`/v1/organizations/${org}/notification-preferences`, wish);
   await createPolicy(org);
   const { api: agent } = await createAgent(org);
   const { body } = await agent.post('/v1/actions', pay('Northern Lights Ltd'));
+  const link = await readMailedLink(apiUrl, olga.email, new RegExp(`${body.approval.id}\\?decision=deny`));
+  const { pathname, search } = new URL(link);
+
+  const strangers = await openAs(viewer, { javaScriptEnabled: false });
+  await strangers.goto(`${pathname}${search}`);
+  await heading(strangers, 'Deny this action?').waitFor();
+  expect(await button(strangers, 'Yes, deny it').count()).toBe(0);
+  const forged = await viewer.api.post(`/v1/approvals/${body.approval.id}/deny`, {}, { org });
+  expect(forged.status).toBe(403);
+
   const page = await openAs(olga, { javaScriptEnabled: false });
-  await page.goto(`/${org}/approvals/${body.approval.id}?decision=deny`);
+  await page.goto(`${pathname}${search}`);
   await heading(page, 'Deny this action?').waitFor();
+  expect((await olga.api.get(`/v1/approvals/${body.approval.id}`, { org })).body.status).toBe('pending');
   expect(await button(page, 'Yes, approve it').count()).toBe(0);
   await button(page, 'Yes, deny it').click();
   await page.getByText('Denied: payments.refund').waitFor();

@@ -25,6 +25,16 @@ export function readMailedToken(apiUrl: string, email: string, subject = /./): P
   });
 }
 
+/** The first link to the dashboard in any mail to an address that matches. */
+export function readMailedLink(apiUrl: string, email: string, wanted: RegExp): Promise<string> {
+  return eventually(async () => {
+    const answer = await fetch(`${apiUrl}/dev/mailbox?to=${encodeURIComponent(email)}`);
+    const { data } = (await answer.json()) as { data: { text: string }[] };
+    const links = data.flatMap(({ text }) => text.match(/https?:\/\/\S+/g) ?? []);
+    return links.find((link) => wanted.test(link)) ?? '';
+  });
+}
+
 /** Signs somebody up, verifies their address and signs them in. */
 export async function createPerson(apiUrl: string, name: string): Promise<Person> {
   const email = `${name.toLowerCase().replaceAll(' ', '.')}.${run}@organization.example`;

@@ -26,3 +26,17 @@ test('a notice links to the page of its organization, on the dashboard alone', (
   expect(mail.subject).toBe('Acme: stripe refund waits for approval');
   expect(mail.text).toContain('https://firewall.example/acme/approvals/apr_1');
 });
+
+test('C18 a question in a mail leads to a page for each answer; the link itself decides nothing', () => {
+  const notice = {
+    to: 'ada@example.com',
+    organization: { name: 'Acme', slug: 'acme' },
+    title: 'refund waits',
+  };
+  const asking = letters.notice({ ...notice, path: '/approvals/apr_1', isQuestion: true });
+  for (const part of [asking.text, asking.html]) {
+    expect(part).toContain('https://firewall.example/acme/approvals/apr_1?decision=approve');
+    expect(part).toContain('https://firewall.example/acme/approvals/apr_1?decision=deny');
+  }
+  expect(letters.notice({ ...notice, path: '/settings/team' }).text).not.toContain('decision=');
+});

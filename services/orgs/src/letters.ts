@@ -15,6 +15,8 @@ export interface NoticeLetter {
   title: string;
   /** The page that shows more, below the organization's. */
   path: string;
+  /** Whether that page takes a decision: then the letter leads to each, and the page asks once more. */
+  isQuestion?: boolean | undefined;
 }
 
 /** The mails that orgs writes. */
@@ -40,13 +42,21 @@ export function createLetters(webOrigin: string): Letters {
         footnote: 'If you did not expect this invitation, do nothing: nobody joins without accepting.',
       }),
     }),
-    notice: ({ to, organization, title, path }) => ({
+    notice: ({ to, organization, title, path, isQuestion }) => ({
       to,
       subject: `${organization.name}: ${title}`,
       ...writeLetter({
         heading: title,
         paragraphs: [`This concerns the organization ${organization.name}.`],
         button: { label: 'Open the page', url: page(`/${organization.slug}${path}`) },
+        ...(isQuestion
+          ? {
+              links: [
+                { label: 'Approve it', url: page(`/${organization.slug}${path}?decision=approve`) },
+                { label: 'Deny it', url: page(`/${organization.slug}${path}?decision=deny`) },
+              ],
+            }
+          : {}),
         footnote: `You get this mail because of your notification preferences in ${organization.name}; you can change them there.`,
       }),
     }),

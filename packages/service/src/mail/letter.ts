@@ -4,6 +4,8 @@ export interface Letter {
   /** One text each. */
   paragraphs: readonly string[];
   button?: { label: string; url: string };
+  /** Other ways to go on, below the button. */
+  links?: readonly { label: string; url: string }[];
   /** Small print: why this letter came, and what to do when it should not have. */
   footnote: string;
 }
@@ -31,6 +33,9 @@ function button({ label, url }: { label: string; url: string }): string {
 <p style="margin:0 0 16px;font-size:13px;line-height:20px;color:#64748b">If the button does not work, open this address:<br><a href="${address}" style="color:#475569;word-break:break-all">${address}</a></p>`;
 }
 
+const link = ({ label, url }: { label: string; url: string }): string =>
+  `<p style="margin:0 0 12px;font-size:16px;line-height:24px"><a href="${escapeHtml(url)}" style="color:#1d4ed8">${escapeHtml(label)}</a></p>`;
+
 function toHtml(letter: Letter): string {
   const heading = escapeHtml(letter.heading);
   return `<!doctype html>
@@ -42,6 +47,7 @@ function toHtml(letter: Letter): string {
 <h1 style="margin:0 0 16px;font-size:22px;line-height:30px;color:#0f172a">${heading}</h1>
 ${letter.paragraphs.map(paragraph).join('\n')}
 ${letter.button ? button(letter.button) : ''}
+${(letter.links ?? []).map(link).join('\n')}
 <p style="margin:24px 0 0;padding-top:16px;border-top:1px solid #e2e8f0;font-size:13px;line-height:20px;color:#64748b">${escapeHtml(letter.footnote)}</p>
 </td></tr></table>
 </td></tr></table>
@@ -50,8 +56,8 @@ ${letter.button ? button(letter.button) : ''}
 }
 
 function toText(letter: Letter): string {
-  const link = letter.button ? [`${letter.button.label}:\n${letter.button.url}`] : [];
-  return [letter.heading, ...letter.paragraphs, ...link, `--\n${letter.footnote}`].join('\n\n') + '\n';
+  const links = [letter.button ?? [], letter.links ?? []].flat().map(({ label, url }) => `${label}:\n${url}`);
+  return [letter.heading, ...letter.paragraphs, ...links, `--\n${letter.footnote}`].join('\n\n') + '\n';
 }
 
 /** A letter in the two forms a mail has: `text` for every reader, `html` for those who show it. */

@@ -73,8 +73,8 @@ export const createTellMembers = (mailer: Mailer, letters: Letters): Reaction =>
     for (const userId of onDashboard) note(work, userId, { notice, event });
     const people = await findPeople(work.ask, byMail);
     for (const { email } of people.values()) {
-      const { title, path } = notice;
-      mailer.queue(work, letters.notice({ to: email, organization: entry, title, path }));
+      const { title, path, isQuestion } = notice;
+      mailer.queue(work, letters.notice({ to: email, organization: entry, title, path, isQuestion }));
     }
   },
 });

@@ -9,6 +9,8 @@ export interface Notice {
   title: string;
   /** The page that shows more, below the organization's. */
   path: string;
+  /** It asks for a decision, which its page takes. */
+  isQuestion?: boolean;
   /** Everybody whose role may this is told; nobody by their role where it is not said. */
   to?: Permission;
   /** The member it is about; told whatever their role. */
@@ -78,7 +80,8 @@ export function noticeOf(event: Event): Notice | undefined {
     case 'approval.requested': {
       const path = `/approvals/${target.id}`;
       const title = `${target.name} waits for approval`;
-      return { kind: 'approval_requested', title, path, to: 'actions.approve', ...doer(event) };
+      const to = 'actions.approve';
+      return { kind: 'approval_requested', title, path, isQuestion: true, to, ...doer(event) };
     }
     case 'approval.approved':
       return aboutApproval(event, 'approved');

@@ -7,7 +7,7 @@ import { readVersioned } from './versioned.ts';
 type Refused = ActionFailure<{ failure: FormFailure; conflict?: Conflict }>;
 
 interface Stored<S extends z.ZodType> {
-  /** What stands behind `/v1/organizations/:org`: `/security` */
+  /** Where it is read, as `readVersioned` takes it. */
   part: string;
   schema: S;
   /** What is stored, as the form's fields would hold it. */

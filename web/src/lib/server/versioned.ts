@@ -27,15 +27,15 @@ export async function readRestRefusal(answer: Response): Promise<WireError> {
 }
 
 /**
- * Reads a part of the organization together with its version; a refusal becomes the page of that refusal.
- * @param part what stands behind `/v1/organizations/:org`: `/security`
+ * Reads something of the organization together with its version; a refusal becomes the page of that refusal.
+ * @param part what stands behind `/v1/organizations/:org`, such as `/security`; or a whole path from `/v1/` on
  */
 export async function readVersioned<S extends z.ZodType>(
   event: Pick<RequestEvent, 'locals' | 'cookies' | 'url' | 'params'>,
   part: string,
   schema: S,
 ): Promise<Versioned<z.output<S>>> {
-  const path = `/v1/organizations/${event.params['org'] ?? ''}${part}`;
+  const path = part.startsWith('/v1/') ? part : `/v1/organizations/${event.params['org'] ?? ''}${part}`;
   const answer = await event.locals.rest(path).catch(() => undefined);
   if (!answer) return refuse(event, ofOwn('unavailable', event.locals.requestId));
   if (!answer.ok) return refuse(event, await readRestRefusal(answer));

@@ -1,23 +1,36 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { read, submit } from '#lib/server/ask.ts';
+import { Policy } from '@aaf/contracts/firewall';
+import { from } from '#lib/server/api.ts';
+import { submit } from '#lib/server/ask.ts';
+import { withConflict } from '#lib/server/conflict.ts';
 import { setFlash } from '#lib/server/flash.ts';
 import { textOf } from '#lib/server/form-text.ts';
+import { readVersioned } from '#lib/server/versioned.ts';
+import { policyFields } from '../policy-fields.ts';
 import { policyInput, readDraft, withRule, withoutRule } from '../policy-form.server.ts';
 import { simulate } from '../simulate.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+const pathOf = (id: string): string => `/v1/policies/${encodeURIComponent(id)}`;
+
 export const load: PageServerLoad = async (event) => {
-  const { id } = event.params;
-  return { policy: await read(event, event.locals.api.firewall.policies.get.query({ id })) };
+  const { value, etag } = await readVersioned(event, pathOf(event.params.id), Policy);
+  return { policy: value, version: etag };
 };
 
 export const actions: Actions = {
   save: async (event) => {
-    const draft = readDraft(await event.request.formData());
-    const input = { id: event.params.id, ...policyInput(draft) };
-    const answer = event.locals.api.firewall.policies.update.mutate(input);
+    const form = await event.request.formData();
+    const draft = readDraft(form);
+    const { id } = event.params;
+    const input = { id, ...policyInput(draft) };
+    const answer = event.locals.api.firewall.policies.update.mutate(input, from(textOf(form, 'version')));
     const outcome = await submit(event, { form: 'policy', answer });
-    if (!outcome.ok) return fail(outcome.failure.status, { ...outcome.failure.data, draft });
+    if (!outcome.ok) {
+      const stored = { part: pathOf(id), schema: Policy, say: policyFields };
+      const refused = await withConflict(event, outcome.failure, stored);
+      return fail(refused.status, { ...refused.data, draft });
+    }
     setFlash(event, `Saved. ${outcome.value.name} is at version ${outcome.value.version}.`);
     return { saved: true };
   },
