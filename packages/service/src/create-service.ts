@@ -16,6 +16,7 @@ import { assertWeakRole } from '@aaf/db/guard';
 import { onceInInbox, takeFresh } from '@aaf/db/inbox';
 import { connectOrm, type Orm } from '@aaf/db/orm';
 import { startRelay, type Relay } from '@aaf/db/relay';
+import { runStatement } from '@aaf/db/tenancy';
 import { Registry } from 'prom-client';
 import { systemCaller } from './actor.ts';
 import { createAsk } from './ask.ts';
@@ -31,7 +32,7 @@ import type { Log } from './log.ts';
 import { observeCalls } from './metrics.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { runJob } from './run-job.ts';
-import { listensTo, type Reaction } from './reaction.ts';
+import { listensTo, type DirectMeans, type Reaction } from './reaction.ts';
 import { retryUntilReady } from './retry.ts';
 import { createRevoker } from './trust.ts';
 import { doWork, type Workshop } from './unit-of-work.ts';
@@ -101,23 +102,38 @@ async function reactTogether(
   });
 }
 
+/** Handles events by the service's only reaction without a transaction of ours, where it can. */
+async function reactDirectly(
+  reactions: readonly Reaction[],
+  shop: Workshop,
+  events: readonly OrgEvent[],
+): Promise<boolean> {
+  const [only, ...others] = reactions;
+  if (!only?.direct || others.length > 0) return false;
+  const wanted = events.filter((event) => listensTo(only, event));
+  if (wanted.length === 0) return true;
+  const run: DirectMeans['run'] = (statement, values) => runStatement(shop.orm, statement, values);
+  return only.direct(wanted, { run, consumer: shop.service });
+}
+
 function consumeWith(reactions: readonly Reaction[], { bus, shop, stream }: Grounds) {
-  const canTogether = reactions.every(({ runAll }) => runAll !== undefined);
+  const canTogether = reactions.every(({ runAll, direct }) => runAll ?? direct);
+  const handleRun = async (events: readonly OrgEvent[]) => {
+    if (!(await reactDirectly(reactions, shop, events))) await reactTogether(reactions, shop, events);
+  };
   return consumeEvents(bus, {
     durable: shop.service,
     stream,
     log: shop.log,
-    ...(canTogether
-      ? { handleRun: (events: readonly OrgEvent[]) => reactTogether(reactions, shop, events) }
-      : {}),
+    ...(canTogether ? { handleRun } : {}),
     async handle(event, { traceparent }) {
       const wanted = reactions.filter((reaction) => listensTo(reaction, event));
-      if (wanted.length === 0) return;
+      if (wanted.length === 0 || (await reactDirectly(reactions, shop, [event]))) return;
       const caller = systemCaller(shop.service, event.request_id ?? event.id);
       await doWork(shop, { caller, isReadOnly: false, traceparent }, async (work) => {
         await work.enterOrg(event.org_id);
         await onceInInbox(work.em, { consumer: shop.service, event }, async () => {
-          for (const reaction of wanted) await reaction.run(event, work);
+          for (const reaction of wanted) await reaction.run?.(event, work);
         });
       });
     },

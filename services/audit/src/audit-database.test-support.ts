@@ -5,17 +5,20 @@ import { newId } from '@aaf/contracts/ids';
 import { planLimits } from '@aaf/contracts/plans';
 import { connectOrm } from '@aaf/db/orm';
 import { serviceUrl } from '@aaf/db/roles';
+import { runStatement } from '@aaf/db/tenancy';
 import { createDatabaseFrom } from '@aaf/db/testing';
 import { systemCaller } from '@aaf/service/actor';
 import type { OrgWork } from '@aaf/service/handler';
 import { createLog } from '@aaf/service/log';
+import type { DirectMeans } from '@aaf/service/reaction';
 import { doWork, type Workshop } from '@aaf/service/unit-of-work';
 import { createSql, type Sql } from '@aaf/testing/sql';
 import { inject } from 'vitest';
 import type { z } from 'zod';
 import { listEvents } from './procedures/list-events.ts';
 import { verifyChain } from './procedures/verify-chain.ts';
-import { chainEvents } from './reactions/chain-events.ts';
+import { createKnownTrails } from './known-trails.ts';
+import { createChainEvents } from './reactions/chain-events.ts';
 import { noRevoker } from '@aaf/service/trust';
 import { createAuditService } from './service.ts';
 
@@ -102,16 +105,21 @@ export async function openAuditDatabase(): Promise<AuditDatabase> {
     const extended = { org: orgOf(orgId), principal } as Pick<OrgWork, 'org' | 'principal'>; // as the runtime narrows it
     return doWork(shop, { caller, isReadOnly: true }, (work) => task(Object.assign(work, extended)));
   };
+  const chainEvents = createChainEvents(createKnownTrails());
   const sql = openSql(database.url);
   const running = stack.move();
   return {
     sql,
     sqlAs: (orgId) => running.adopt(createSql(url, orgId), (client) => client.end()),
-    deliver: (event) =>
-      doWork(shop, { caller: systemCaller('audit', event.id), isReadOnly: false }, async (work) => {
+    // As the runtime does: directly where it can be, else in a transaction.
+    async deliver(event) {
+      const run: DirectMeans['run'] = (statement, values) => runStatement(shop.orm, statement, values);
+      if (await chainEvents.direct?.([event], { run, consumer: 'audit' })) return;
+      await doWork(shop, { caller: systemCaller('audit', event.id), isReadOnly: false }, async (work) => {
         await work.enterOrg(event.org_id);
-        await chainEvents.run(event, work);
-      }),
+        await chainEvents.run?.(event, work);
+      });
+    },
     list: async (orgId, input = {}, principal = userAs('owner')) => {
       const parsed = audit.events.list.input.parse({ order: 'asc', limit: 100, ...input });
       const page = await read(orgId, principal, (work) => listEvents(parsed, work));

@@ -1,5 +1,6 @@
 import type { MigrationStep } from '@aaf/db/migrate';
 import { createTrail } from './migrations/0001-trail.ts';
+import { appendTogether } from './migrations/0002-appending.ts';
 
 /** What the schema of audit is made of, in order. */
-export const auditMigrations: readonly MigrationStep[] = [createTrail];
+export const auditMigrations: readonly MigrationStep[] = [createTrail, appendTogether];

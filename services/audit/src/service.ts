@@ -3,12 +3,13 @@ import { ChainHead } from './entities/chain-head.ts';
 import { ChainedEvent } from './entities/chained-event.ts';
 import { SourcePosition } from './entities/source-position.ts';
 import { WaitingEvent } from './entities/waiting-event.ts';
+import { createKnownTrails } from './known-trails.ts';
 import { auditMigrations } from './migrations.ts';
 import { followEvents } from './procedures/follow-events.ts';
 import { getChainHead } from './procedures/get-chain-head.ts';
 import { listEvents } from './procedures/list-events.ts';
 import { verifyChain } from './procedures/verify-chain.ts';
-import { chainEvents } from './reactions/chain-events.ts';
+import { createChainEvents } from './reactions/chain-events.ts';
 
 /** audit: the trail of an organization, chained so that nobody can quietly edit it. */
 export const createAuditService = () =>
@@ -20,5 +21,5 @@ export const createAuditService = () =>
       events: { list: listEvents, follow: followEvents },
       chain: { head: getChainHead, verify: verifyChain },
     },
-    reactions: [chainEvents],
+    reactions: [createChainEvents(createKnownTrails())],
   });

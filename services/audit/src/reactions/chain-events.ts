@@ -4,6 +4,7 @@ import type { Reaction } from '@aaf/service/reaction';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ChainedEvent } from '../entities/chained-event.ts';
 import { WaitingEvent } from '../entities/waiting-event.ts';
+import type { KnownTrails } from '../known-trails.ts';
 import { isOpen, nextNumber, placeOf, takeRun } from '../rules/order.ts';
 import { appendEvents, lockTrail, type Trail } from '../trail.ts';
 
@@ -100,18 +101,25 @@ async function takeNext(
   }
 }
 
-async function chainAll(events: readonly OrgEvent[], { em }: Pick<Work, 'em'>): Promise<void> {
-  let left = events.map(asKept);
-  const [any] = left;
-  if (!any) return;
-  const trail = await lockTrail(em, any.org_id);
-  for (let [first, ...others] = left; first; [first, ...others] = left)
-    left = left.slice(await takeNext(em, trail, [first, ...others]));
+/**
+ * Takes every event into its organization's trail: each once, each source in its order, creation first. What simply
+ * follows is added by what is known of the trail's end; everything else in a transaction that reads it.
+ */
+export function createChainEvents(known: KnownTrails): Reaction {
+  const chainAll = async (events: readonly OrgEvent[], { em }: Pick<Work, 'em'>): Promise<void> => {
+    let left = events.map(asKept);
+    const [any] = left;
+    if (!any) return;
+    const trail = await lockTrail(em, any.org_id);
+    for (let [first, ...others] = left; first; [first, ...others] = left)
+      left = left.slice(await takeNext(em, trail, [first, ...others]));
+    // Should the transaction fail, this is no end of the trail, and the comparison says so.
+    known.note(any.org_id, trail);
+  };
+  return {
+    to: 'all',
+    run: (event, work) => chainAll([event], work),
+    runAll: chainAll,
+    direct: (events, means) => known.append(events.map(asKept), means),
+  };
 }
-
-/** Takes every event into its organization's trail: each once, each source in its order, creation first. */
-export const chainEvents: Reaction = {
-  to: 'all',
-  run: (event, work) => chainAll([event], work),
-  runAll: chainAll,
-};
