@@ -3,6 +3,7 @@ import type { JsMsg } from 'nats';
 import { bury, reasonOf, type DeadLetter } from './dead-letter.ts';
 import { holdEvent, letterOf, traceparentOf, type HeldEvent } from './held-event.ts';
 import { Lanes } from './lanes.ts';
+import { typeOfEvent } from './subjects.ts';
 import type { Wire } from './wire.ts';
 
 /** Handed out so many times the cap without a word back: then it may be the event that kills us. */
@@ -85,11 +86,13 @@ export class Desk {
       known.message = message;
       return;
     }
-    const held = holdEvent(message);
-    if (held.event && !this.#options.isWanted(held.event.event_type)) {
+    // By its subject, which is as good as its text: an event that says another type there is malformed.
+    const type = typeOfEvent(message.subject);
+    if (type !== undefined && !this.#options.isWanted(type)) {
       message.ack();
       return;
     }
+    const held = holdEvent(message);
     this.#held.set(message.seq, held);
     this.#lanes.add(held);
   }

@@ -2,7 +2,7 @@ import { OrgEvent } from '@aaf/contracts/event';
 import type { JsMsg } from 'nats';
 import type { DeadLetter } from './dead-letter.ts';
 import type { LaneItem } from './lanes.ts';
-import { orgOfEvent } from './subjects.ts';
+import { orgOfEvent, typeOfEvent } from './subjects.ts';
 
 /** An event in our hands. */
 export interface HeldEvent extends LaneItem {
@@ -22,7 +22,9 @@ const noOrg = '_';
 function readEvent(message: JsMsg): OrgEvent | undefined {
   try {
     const event = OrgEvent.parse(JSON.parse(message.string()));
-    return event.org_id === orgOfEvent(message.subject) ? event : undefined;
+    const isThere =
+      event.org_id === orgOfEvent(message.subject) && event.event_type === typeOfEvent(message.subject);
+    return isThere ? event : undefined;
   } catch {
     return undefined;
   }

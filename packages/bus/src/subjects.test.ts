@@ -10,6 +10,7 @@ import {
   parseRpcSubject,
   rpcSubject,
   rpcWildcard,
+  typeOfEvent,
 } from './subjects.ts';
 
 const orgId = 'org_01h455vb4pex5vsknk084sn02q';
@@ -86,4 +87,10 @@ test('events lie under their organization, dead letters under their consumer', (
   expect(orgOfEvent(`org.${orgId}.org.created`)).toBe(orgId);
   expect(orgOfEvent('dead.audit.a')).toBeUndefined();
   expect(orgOfEvent('org._.org.created')).toBeUndefined();
+});
+
+test('the type of an event stands in its subject, whole', () => {
+  expect(typeOfEvent(eventSubject(orgId, 'member.role_changed'))).toBe('member.role_changed');
+  for (const other of ['org', `org.${orgId}`, 'org._.member.joined', `dead.${orgId}.member.joined`])
+    expect(typeOfEvent(other)).toBeUndefined();
 });

@@ -110,6 +110,12 @@ export function orgOfEvent(subject: string): string | undefined {
   return root === 'org' && type !== undefined && idPattern.test(org) && org !== noOrg ? org : undefined;
 }
 
+/** The type in an event's subject; undefined when the subject is none of ours. */
+export function typeOfEvent(subject: string): string | undefined {
+  const [, , ...type] = subject.split('.');
+  return orgOfEvent(subject) === undefined ? undefined : type.join('.');
+}
+
 /** Where what a consumer could not handle is kept; `_` for messages that belong to no organization. */
 export const deadLetterSubject = (durable: string, orgId: string | undefined): string =>
   `dead.${durableToken(durable)}.${orgId === undefined ? noOrg : orgToken(orgId)}`;

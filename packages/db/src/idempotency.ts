@@ -74,6 +74,24 @@ export async function replayOrRun(
   return response;
 }
 
+/**
+ * What an earlier call under the same key was answered, if there was one: for who would refuse a repeat before it
+ * gets to its claim.
+ * @throws {Refusal} `idempotency_conflict` when the key was used for another request
+ */
+export async function findReplay(
+  em: EntityManager,
+  { principal, scope, route, key, request_hash, nowIso }: KeyedCall,
+): Promise<{ response: unknown } | undefined> {
+  const keptSince = new Date(Date.parse(nowIso) - KEPT_MS).toISOString();
+  const [kept] = await em.execute<{ request_hash: string; response: unknown }[]>(
+    `select request_hash, response from idempotency ${whereKey} and created_at > ?`,
+    [principal, scope, route, key, keptSince],
+  );
+  if (kept && kept.request_hash !== request_hash) throw new Refusal('idempotency_conflict');
+  return kept && { response: kept.response };
+}
+
 async function replay(em: EntityManager, key: string[], requestHash: string): Promise<unknown> {
   const [kept] = await em.execute<{ request_hash: string; response: unknown }[]>(
     `select request_hash, response from idempotency ${whereKey}`,

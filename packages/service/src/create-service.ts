@@ -117,23 +117,26 @@ async function reactDirectly(
 }
 
 function consumeWith(reactions: readonly Reaction[], { bus, shop, stream }: Grounds) {
-  const canTogether = reactions.every(({ runAll, direct }) => runAll ?? direct);
+  const canTogether = reactions.every((reaction) => 'runAll' in reaction || 'direct' in reaction);
   const handleRun = async (events: readonly OrgEvent[]) => {
     if (!(await reactDirectly(reactions, shop, events))) await reactTogether(reactions, shop, events);
   };
+  const hearsAll = reactions.some(({ to }) => to === 'all');
+  const wanted = hearsAll ? undefined : reactions.flatMap(({ to }) => (to === 'all' ? [] : to));
   return consumeEvents(bus, {
     durable: shop.service,
+    filter: wanted,
     stream,
     log: shop.log,
     ...(canTogether ? { handleRun } : {}),
     async handle(event, { traceparent }) {
-      const wanted = reactions.filter((reaction) => listensTo(reaction, event));
-      if (wanted.length === 0 || (await reactDirectly(reactions, shop, [event]))) return;
+      const listening = reactions.filter((reaction) => listensTo(reaction, event));
+      if (listening.length === 0 || (await reactDirectly(reactions, shop, [event]))) return;
       const caller = systemCaller(shop.service, event.request_id ?? event.id);
       await doWork(shop, { caller, isReadOnly: false, traceparent }, async (work) => {
         await work.enterOrg(event.org_id);
         await onceInInbox(work.em, { consumer: shop.service, event }, async () => {
-          for (const reaction of wanted) await reaction.run?.(event, work);
+          for (const reaction of listening) await reaction.run?.(event, work);
         });
       });
     },

@@ -20,7 +20,7 @@ function createStore({ fails = () => false }: { fails?: (item: number) => boolea
   };
 }
 
-const light = { weigh: () => 1, mostWeight: 1_000 };
+const light = { weigh: () => 1, mostWeight: 1_000, isEverybodys: () => false };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('what comes while a group is on its way is committed together afterwards, each with its own outcome', async () => {
@@ -59,7 +59,7 @@ test('what comes in one turn starts together; no group is larger than the most, 
 
 test('a group is no heavier than allowed, but what is too heavy by itself still goes', async () => {
   const store = createStore();
-  const weights = { weigh: (item: number) => item, mostWeight: 10 };
+  const weights = { ...light, weigh: (item: number) => item, mostWeight: 10 };
   const group = createGroupCommit<number, number>({ ...weights, commit: store.commit, most: 100, atOnce: 9 });
   const all = [4, 6, 1, 30, 2].map((item) => group.add(item));
   await turn();
@@ -90,4 +90,22 @@ test('one that cannot be committed fails alone: its neighbours are committed, an
     ),
     { numRuns: 50 },
   );
+});
+
+test('when the store itself fails, all of the group fail and nothing is tried again: it may have been done', async () => {
+  const groups: (readonly number[])[] = [];
+  const commit = (items: readonly number[]) => {
+    groups.push(items);
+    return Promise.reject(new Error('the connection is lost'));
+  };
+  const group = createGroupCommit<number, number>({
+    ...light,
+    commit,
+    most: 9,
+    atOnce: 1,
+    isEverybodys: () => true,
+  });
+  const outcomes = await Promise.allSettled([1, 2, 3].map((item) => group.add(item)));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(groups).toEqual([[1, 2, 3]]);
 });

@@ -14,6 +14,8 @@ export interface GroupCommitOptions<T, R> {
   weigh: (item: T) => number;
   /** How many groups may be on their way at once. */
   atOnce: number;
+  /** Whether a failure is no fault of an item's, such as a lost database: then all of its group have failed. */
+  isEverybodys: (error: unknown) => boolean;
 }
 
 type Limits<T> = Pick<GroupCommitOptions<T, never>, 'most' | 'mostWeight' | 'weigh'>;
@@ -41,7 +43,8 @@ function countFitting<T>(items: readonly T[], { most, mostWeight, weigh }: Limit
  * a group is being made durable, those who come gather into the next one. Nobody waits for company: what finds
  * nothing on its way starts when the turn of the event loop ends.
  *
- * A group that fails is committed again one by one, so that each item fails by its own fault alone.
+ * A group that fails is committed again one by one, so that each item fails by its own fault alone. Where nobody
+ * knows whether it was committed, as when the connection broke, it is not tried again.
  */
 export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): GroupCommit<T, R> {
   const { commit, atOnce } = options;
@@ -57,8 +60,8 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
         throw new Error('a group has another number of outcomes than items');
       for (const [place, { resolve }] of group.entries()) resolve(outcomes[place] as R); // as many as items
     } catch (error) {
-      const [only] = group;
-      if (only && group.length === 1) only.reject(error);
+      const isOver = group.length === 1 || options.isEverybodys(error);
+      if (isOver) for (const { reject } of group) reject(error);
       else for (const one of group) await settle([one]);
     }
   };

@@ -212,6 +212,38 @@ describe('the month of the plan', () => {
     expect((await mine.firewall.get('/v1/actions')).body.data).toHaveLength(10);
     expect(await eventsOf(mine)).toHaveLength(10);
   });
+
+  test('F6 that is used up refuses its own organization alone, also when many come together with others', async () => {
+    const full = await newOrg({ plan: 'starter' });
+    const other = await newOrg({ plan: 'starter' });
+    await setCount(full, 10_000);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? full : other).firewall.submit()),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(
+      answers.map((_, index) => (index % 2 === 0 ? 402 : 201)),
+    );
+    expect(await eventsOf(full)).toEqual([]);
+    expect(await eventsOf(other)).toHaveLength(20);
+  });
+
+  test('F1 many repeats that come together with what is new are each answered once, and counted once', async () => {
+    const mine = await newOrg();
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) =>
+        mine.firewall.submit({}, { 'idempotency-key': `key-${index % 20}` }),
+      ),
+    );
+    expect(answers.every(({ status }) => status === 201)).toBe(true);
+    const ids = answers.map(({ body }) => body.id);
+    expect(new Set(ids).size).toBe(20);
+    expect(ids.slice(20, 40)).toEqual(ids.slice(0, 20));
+    expect(await eventsOf(mine)).toHaveLength(20);
+    const counts = await world.sql('select submitted from firewall.monthly_counts where org_id = $1::uuid', [
+      mine.org.id,
+    ]);
+    expect(counts).toEqual([{ submitted: 20 }]);
+  });
 });
 
 describe('E5 what a key sees of actions', () => {

@@ -90,6 +90,17 @@ describe('R23 a secret in the arguments of an action', () => {
     expect(await everythingStored()).toContain('[masked card_number]');
   });
 
+  test('is answered as before when what was accepted is sent again after the organization began to block', async () => {
+    const mine = await newOrg();
+    const sent = () => mine.firewall.submit(secretArguments, { 'idempotency-key': 'accepted' });
+    const first = await sent();
+    expect(first.status).toBe(201);
+    expect((await mine.owner.api.patch(mine.masking, { mode: 'block' })).status).toBe(200);
+    const again = await sent();
+    expect([again.status, again.body.id]).toEqual([201, first.body.id]);
+    expect(errorOf(await mine.firewall.submit(secretArguments)).code).toBe('secret_found');
+  });
+
   test('is refused where the organization blocks it: each place is named, and nothing is stored', async () => {
     const mine = await newOrg('block');
     const refused = await mine.firewall.submit(secretArguments, { 'idempotency-key': 'blocked' });

@@ -129,12 +129,17 @@ function asRefusal(error: unknown, { org }: DirectWork): unknown {
 
 /** Stores submissions through the function in the database that records them together. */
 export function createSubmissions(): Submissions {
-  const limits = { commit, mostWeight: mostCharacters, weigh: ({ weight }: Parcel) => weight };
+  const limits = {
+    commit,
+    mostWeight: mostCharacters,
+    weigh: ({ weight }: Parcel) => weight,
+    isEverybodys: (error: unknown) => error instanceof Refusal && error.code === 'unavailable',
+  };
   const together = createGroupCommit({ ...limits, most: mostTogether, atOnce: groupsAtOnce });
   const alone = createGroupCommit({ ...limits, most: 1, atOnce: groupsAtOnce });
   return {
     async store(submission, work) {
-      const parcel = pack(submission, work.run);
+      const parcel = pack(submission, (given, values) => work.run(given, values));
       try {
         let told = await together.add(parcel);
         if (told.outcome === 'crowded') told = await alone.add(parcel);

@@ -1,5 +1,6 @@
 import { Refusal } from '@aaf/contracts/errors';
 import type { firewall } from '@aaf/contracts/firewall';
+import { findReplay } from '@aaf/db/idempotency';
 import type { NewEvent } from '@aaf/db/outbox';
 import type { DirectHandler, DirectWork } from '@aaf/service/handler';
 import type { z } from 'zod';
@@ -172,6 +173,13 @@ async function decideBy(
   }
 }
 
+/** What was answered before, where an action is refused that was sent, and stored, already. */
+async function findEarlier(work: DirectWork): Promise<Answer | undefined> {
+  const call = work.keepAnswer(null);
+  const earlier = call && (await work.read((em) => findReplay(em, call)));
+  return earlier && (earlier.response as Answer); // kept by this very procedure
+}
+
 /**
  * Judges an action by what is remembered of the organization's rulebook, and stores the decision only if the
  * rulebook is still the present one at that moment; else it is read and judged by again.
@@ -189,7 +197,10 @@ export const submitAction = (submitting: Submitting): DirectHandler<typeof firew
       } catch (error) {
         // What is stored checks the revision; a refusal that stores nothing has to be checked here.
         const isByBook = error instanceof Refusal && error.code === 'secret_found';
-        if (!isByBook || (await read()).revision === book.revision) throw error;
+        if (!isByBook) throw error;
+        const earlier = await findEarlier(work);
+        if (earlier) return earlier;
+        if ((await read()).revision === book.revision) throw error;
       }
       book = await read();
     }
