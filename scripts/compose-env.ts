@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { serviceUrl } from '@aaf/db/roles';
+import { webKeyOf } from '@aaf/launch/web-key';
 import { migrationsByService } from './migrations.ts';
 
 /**
@@ -9,6 +10,7 @@ import { migrationsByService } from './migrations.ts';
 const secret = (bytes: number) => randomBytes(bytes).toString('hex');
 const postgresPassword = secret(24);
 const databaseSecret = secret(32);
+const signingSecret = secret(32);
 const adminUrl = `postgres://postgres:${postgresPassword}@postgres:5432/aaf`;
 
 const logins = Object.keys(migrationsByService).flatMap((service) => {
@@ -23,7 +25,8 @@ const lines = [
   `POSTGRES_PASSWORD=${postgresPassword}`,
   'NATS_USER=aaf',
   `NATS_PASSWORD=${secret(24)}`,
-  `AAF_SECRET=${secret(32)}`,
+  `AAF_SECRET=${signingSecret}`,
+  `AAF_WEB_KEY=${webKeyOf(signingSecret)}`,
   `AAF_DATABASE_SECRET=${databaseSecret}`,
   ...logins,
   '# The address people open, and the server that sends mail:',

@@ -11,11 +11,12 @@ export const variables = defineEnvVars({
       return value.replace(/\/+$/, '');
     },
   },
-  AAF_SECRET: {
-    description: "The installation's secret; the key that signs client addresses is derived from it",
+  AAF_WEB_KEY: {
+    description: "The key that signs client addresses: 64 hex digits derived from the installation's secret",
     schema: (value) => {
       if (building) return '';
-      if (!value) throw new Error('must be the secret that the gateway has too');
+      if (!value || !/^[0-9a-f]{64}$/.test(value))
+        throw new Error('must be 64 hex digits, as npm run compose:env writes them');
       return value;
     },
   },

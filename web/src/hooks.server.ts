@@ -1,4 +1,4 @@
-import { AAF_API_URL, AAF_SECRET } from '$app/env/private';
+import { AAF_API_URL, AAF_WEB_KEY } from '$app/env/private';
 import { errorCatalogue } from '@aaf/contracts/errors';
 import { newId } from '@aaf/contracts/ids';
 import type { RequestEvent } from '@sveltejs/kit';
@@ -16,7 +16,7 @@ import { readTheme, themeCookie } from '#lib/theme.ts';
 export const handle: Handle = async ({ event, resolve }) => {
   const signClient = () => {
     const facts = readBrowserFacts(event.request, event.getClientAddress(), Date.now());
-    return signClientAddress(AAF_SECRET, facts);
+    return signClientAddress(AAF_WEB_KEY, facts);
   };
   const requestId = newId('request', Date.now());
   const sessionToken = event.cookies.get(sessionCookieName(event.url));

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ChildSpec, Environment } from './child-spec.ts';
 import { httpUrl, type Settings } from './settings.ts';
+import { webKeyOf } from './web-key.ts';
 
 /** The services, in the order in which they are listed; the gateway stands before them. */
 export const SERVICES = ['identity', 'orgs', 'keys', 'firewall', 'usage', 'audit'] as const;
@@ -24,6 +25,7 @@ const WITHHELD = [
   'AAF_DATABASE_SECRET',
   'AAF_HEALTH_PORT',
   'AAF_SECRET',
+  'AAF_WEB_KEY',
   'DATABASE_URL',
   'RELAY_DATABASE_URL',
   'PURGE_DATABASE_URL',
@@ -91,7 +93,7 @@ export function webSpec(plan: ProductPlan): ChildSpec {
     cwd: plan.root,
     env: {
       ...Object.fromEntries(inherited),
-      AAF_SECRET: plan.secret,
+      AAF_WEB_KEY: webKeyOf(plan.secret),
       AAF_API_URL: httpUrl(settings.host, settings.apiPort),
       HOST: settings.host,
       PORT: String(settings.webPort),

@@ -14,11 +14,11 @@ const longestUserAgent = 512;
 export const clientAddressHeader = 'x-aaf-client';
 
 /**
- * Signs what this process saw of a browser: `<base64url of the JSON>.<base64url of its HMAC-SHA256>`. The key is
- * derived from the installation's secret for this one purpose.
+ * Signs what this process saw of a browser: `<base64url of the JSON>.<base64url of its HMAC-SHA256>`.
+ * @param hexKey the gateway derives the same one from the installation's secret, which is not known here
  */
-export function signClientAddress(secret: string, facts: BrowserFacts): string {
-  const key = createHmac('sha256', secret).update('web-client-address').digest();
+export function signClientAddress(hexKey: string, facts: BrowserFacts): string {
+  const key = Buffer.from(hexKey, 'hex');
   const payload = Buffer.from(JSON.stringify(facts)).toString('base64url');
   const signature = createHmac('sha256', key).update(payload).digest('base64url');
   return `${payload}.${signature}`;
