@@ -15,6 +15,7 @@ test('the README’s commands do what it says, as they are printed but for the h
   // Nobody approves here, so the agent does not wait.
   const { stdout } = await run('sh', ['-euc', script.replace('?wait=30', '?wait=1')]);
   expect(stdout).toContain('"slug":"acme-corp"');
+  expect(stdout).toContain('"permissions":["actions:write"]');
   expect(stdout).toContain('"status":"pending_approval"');
   expect(stdout).toContain('"event_type":"org.created"');
   expect(stdout).toMatch(/"ok":true,"checked":\d+/);
