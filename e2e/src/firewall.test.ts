@@ -223,3 +223,20 @@ test('a policy is tried out, checked while it is typed, and rolled back to an ea
   const { body } = await olga.api.get(`/v1/policies/${id}`, { org });
   expect([body.version, body.rules[0].when]).toEqual([3, holding.when]);
 });
+
+test('who saves an old version of a policy is shown what is stored, keeps what was typed, and can save again', async () => {
+  const org = await createOrganization(olga, 'Two Editors');
+  const id = await createPolicy(org);
+  const page = await openAs(olga);
+  await visit(page, `/${org}/policies/${id}`);
+  await olga.api.patch(`/v1/policies/${id}`, { description: 'Changed elsewhere' }, { org });
+  await page.getByLabel('Name').fill('Renamed here');
+  await button(page, 'Save changes').click();
+  await page.getByText('Stored now: Changed elsewhere').waitFor();
+  const stored = async () => (await olga.api.get(`/v1/policies/${id}`, { org })).body;
+  expect(await stored()).toMatchObject({ name: 'Payments', description: 'Changed elsewhere' });
+  expect(await page.getByLabel('Name').inputValue()).toBe('Renamed here');
+  await button(page, 'Save changes').click();
+  await page.getByText('Saved. Renamed here').waitFor();
+  expect(await stored()).toMatchObject({ name: 'Renamed here', description: 'Payments wait' });
+});
