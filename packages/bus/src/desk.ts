@@ -58,7 +58,9 @@ export class Desk {
     this.#wire = wire;
     this.#options = options;
     const { concurrency, handleRun } = options;
-    const may = (held: HeldEvent) => held.event !== undefined && held.verdict === undefined && !held.isAlone;
+    // What was handed out before may be what killed us, which is found out with it alone.
+    const may = ({ event, verdict, isAlone, message }: HeldEvent) =>
+      event !== undefined && verdict === undefined && !isAlone && message.info.deliveryCount === 1;
     this.#lanes = new Lanes({
       concurrency,
       ...(handleRun ? { together: { most: longestRun, may } } : {}),
@@ -128,12 +130,20 @@ export class Desk {
       }
       return undefined;
     } catch (error) {
+      if (this.#isClosing) return this.#giveBack(run);
       this.#wire.log.warn(
         { err: error, consumer: this.#options.durable, count: run.length },
         'events could not be handled together; trying them one by one',
       );
       for (const held of run) held.isAlone = true;
       return 0;
+    }
+  }
+
+  #giveBack(run: readonly HeldEvent[]): undefined {
+    for (const { message, position } of run) {
+      message.nak();
+      this.#held.delete(position);
     }
   }
 

@@ -62,7 +62,7 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
     } catch (error) {
       const isOver = group.length === 1 || options.isEverybodys(error);
       if (isOver) for (const { reject } of group) reject(error);
-      else for (const one of group) await settle([one]);
+      else await Promise.all(group.map((one) => settle([one])));
     }
   };
   const start = () => {

@@ -5,6 +5,7 @@ import { Pause } from './entities/pause.ts';
 import { PolicySet } from './entities/policy-set.ts';
 import { Policy } from './entities/policy.ts';
 import { createBoundedCache } from '@aaf/service/bounded-cache';
+import { rulebookLock } from './migrations/0004-submissions.ts';
 import type { Conditions } from './rules/condition.ts';
 import { compilePolicySet, type CompiledPolicy, type PolicySet as JudgingSet } from './rules/policy-set.ts';
 import { compileRules } from './rules/policy.ts';
@@ -41,14 +42,16 @@ interface KnownBook extends Rulebook {
 const booksKept = 300;
 
 /**
- * Moves the revision of an organization's rulebook, and so makes every replica read it again. The row stays
- * locked until the transaction ends: changes to one organization's rulebook come one after another.
+ * Moves the revision of an organization's rulebook, and so makes every replica read it again. It stays locked until
+ * the transaction ends: changes come one after another, and what is being decided by the old one is stored before.
  */
 export async function moveRulebook(em: EntityManager, orgId: string): Promise<void> {
+  const uuid = idToUuid('organization', orgId);
+  await em.execute(`select pg_advisory_xact_lock(${rulebookLock('?::uuid')})`, [uuid]);
   await em.execute(
     `insert into policy_sets as held (org_id, revision) values (?, 1)
      on conflict (org_id) do update set revision = held.revision + 1`,
-    [idToUuid('organization', orgId)],
+    [uuid],
   );
 }
 

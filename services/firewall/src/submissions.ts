@@ -127,13 +127,23 @@ function asRefusal(error: unknown, { org }: DirectWork): unknown {
   });
 }
 
+/** What PostgreSQL says when it gave up waiting: then nothing was stored, and one of the group may be why. */
+const gaveUp = new Set(['55P03', '57014']);
+
+function isEverybodys(error: unknown): boolean {
+  if (!(error instanceof Refusal) || error.code !== 'unavailable') return false;
+  const { cause } = error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return !gaveUp.has(code);
+}
+
 /** Stores submissions through the function in the database that records them together. */
 export function createSubmissions(): Submissions {
   const limits = {
     commit,
     mostWeight: mostCharacters,
     weigh: ({ weight }: Parcel) => weight,
-    isEverybodys: (error: unknown) => error instanceof Refusal && error.code === 'unavailable',
+    isEverybodys,
   };
   const together = createGroupCommit({ ...limits, most: mostTogether, atOnce: groupsAtOnce });
   const alone = createGroupCommit({ ...limits, most: 1, atOnce: groupsAtOnce });

@@ -50,8 +50,9 @@ async function nextExpiry({ em }: Work, orgId: string): Promise<string | undefin
 /** Whoever holds the organization's row in the list of what is due does the work; other replicas pass by. */
 async function expireInOrg(work: Work, orgId: string): Promise<void> {
   await work.enterOrg(orgId);
-  if (!(await holdDue(work.em, orgId))) return;
+  // Before anything is held: submissions of many organizations wait for a row that is.
   const { purge_at } = await work.ask('orgs.access.resolveForKey', { org_id: orgId });
+  if (!(await holdDue(work.em, orgId))) return;
   if (purge_at !== null) {
     await setDue(work.em, orgId, minutesAfter(work.now, deletedWaitsMinutes));
     return;

@@ -2,6 +2,12 @@ import { claimSql } from '@aaf/db/idempotency';
 import { sqlMigration } from '@aaf/db/migrate';
 import { outboxChannel, recordSql } from '@aaf/db/outbox';
 
+/**
+ * SQL of the number under which an organization's rulebook is locked: by who changes it alone, by who decides by it
+ * together with others. So nothing that was decided by the old one is stored after a change was answered.
+ */
+export const rulebookLock = (orgId: string): string => `hashtextextended('rulebook ' || ${orgId}, 0)`;
+
 /** What the function raises for a submission that is one too many; the message ends with how many there were. */
 export const overQuota = 'AF001';
 
@@ -30,8 +36,7 @@ const record = recordSql({
  *
  * Of each submission it tells, by the action's id: `stored`; `stale` when the policies have moved on since it was
  * judged; `crowded` when the quota does not have room for it and others were given too, so that it has to come
- * alone;
- * `replayed` with the answer that was given before; `conflicting` when its key was used for something else.
+ * alone; `replayed` with the answer that was given before; `conflicting` when its key was used for something else.
  */
 const recordSubmissions = `
   create function record_submissions(given json) returns table (action uuid, outcome text, answer json)
@@ -48,6 +53,8 @@ const recordSubmissions = `
     stored actions[];
     told jsonb;
   begin
+    -- One organization that is held up must not hold up the others of its group for long.
+    perform set_config('lock_timeout', '2000', true);
     for org in
       select * from json_to_recordset(given) as one (
         id uuid, revision bigint, month text, quota integer, now timestamptz,
@@ -55,6 +62,7 @@ const recordSubmissions = `
       ) order by id, month, revision
     loop
       perform set_config('app.org_id', org.id::text, true);
+      perform pg_advisory_xact_lock_shared(${rulebookLock('org.id')});
       size := json_array_length(org.actions);
       if org.revision <> coalesce((select revision from policy_sets where org_id = org.id), 0) then
         return query select (one ->> 'id')::uuid, 'stale', null::json from json_array_elements(org.actions) as one;
