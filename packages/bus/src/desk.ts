@@ -130,7 +130,10 @@ export class Desk {
       }
       return undefined;
     } catch (error) {
-      if (this.#isClosing) return this.#giveBack(run);
+      if (this.#isClosing) {
+        this.#giveBack(run);
+        return undefined;
+      }
       this.#wire.log.warn(
         { err: error, consumer: this.#options.durable, count: run.length },
         'events could not be handled together; trying them one by one',
@@ -140,7 +143,7 @@ export class Desk {
     }
   }
 
-  #giveBack(run: readonly HeldEvent[]): undefined {
+  #giveBack(run: readonly HeldEvent[]): void {
     for (const { message, position } of run) {
       message.nak();
       this.#held.delete(position);
