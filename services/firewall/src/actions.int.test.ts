@@ -1,3 +1,4 @@
+import { eventually } from '@aaf/testing/eventually';
 import { minuteMs } from '@aaf/testing/clock';
 import { errorOf } from '@aaf/testing/rest-client';
 import { createWorld, type World } from '@aaf/testing/world';
@@ -244,6 +245,26 @@ describe('the month of the plan', () => {
     ]);
     expect(counts).toEqual([{ submitted: 20 }]);
   });
+});
+
+test('nothing is stored by a rulebook that is being changed until the change is through; others go on', async () => {
+  const [mine, other] = [await newOrg(), await newOrg()];
+  expect((await mine.firewall.submit()).status).toBe(201);
+  const number = `hashtextextended('rulebook ' || $1::uuid, 0)`;
+  const ends: string[] = [];
+  const change = world
+    .sqlAs('firewall', mine.org.id)(`select pg_advisory_xact_lock(${number}), pg_sleep(0.7)`, [mine.org.id])
+    .then(() => ends.push('change'));
+  const isHeld = `select 1 from pg_locks where locktype = 'advisory' and objid = (${number} & 4294967295)::oid`;
+  await eventually(
+    () => world.sql(isHeld, [mine.org.id]),
+    (rows) => rows.length > 0,
+  );
+  const waiting = mine.firewall.submit().then(({ status }) => ends.push(`submission ${status}`));
+  expect((await other.firewall.submit()).status).toBe(201);
+  expect(ends).toEqual([]);
+  await Promise.all([change, waiting]);
+  expect(ends).toEqual(['change', 'submission 201']);
 });
 
 describe('E5 what a key sees of actions', () => {

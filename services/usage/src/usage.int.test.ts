@@ -214,3 +214,19 @@ test('B4 the days of a report are those of the organization’s time zone; the m
   expect(await dates()).toEqual(['2026-06-11', '2026-06-12']);
   expect((await reportOf(site)).actions.total).toBe(3);
 });
+
+test('an event that is delivered again is counted once, alone or among others', async () => {
+  const site = await openSite();
+  await submitMany(site, { allow: 2, deny: 1 });
+  const before = await reportOf(site);
+  const had = await world.sql(
+    `select json_agg(json_build_object('id', id, 'created_at', created_at, 'at', '2026-03-17T12:00:00Z',
+       'what', 'allow', 'month', '2026-03', 'agent_id', 'again'))::text as entries
+       from audit.events where org_id = $1::uuid and event_type = 'action.submitted'`,
+    [site.org.id],
+  );
+  const again = world.sqlAs('usage', site.org.id);
+  await again(`select count_events($1::uuid, 'usage', $2::json)`, [site.org.id, had[0]?.['entries']]);
+  expect(await reportOf(site)).toEqual(before);
+  expect(before.actions.total).toBe(3);
+});
