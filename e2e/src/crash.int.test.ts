@@ -36,7 +36,14 @@ class Part implements AsyncDisposable {
     return this.#url;
   }
 
+  /** Resolves when it has said that it is ready, also when it took it several attempts. */
   async start(): Promise<void> {
+    const ready = Promise.withResolvers<void>();
+    this.#spawn(ready.resolve);
+    await ready.promise;
+  }
+
+  #spawn(onReady?: () => void): void {
     const child = spawn(process.execPath, [path.join(root, `services/${this.name}/src/main.ts`)], {
       cwd: root,
       env: {
@@ -45,16 +52,16 @@ class Part implements AsyncDisposable {
         AAF_LOG_LEVEL: 'error',
         NODE_COMPILE_CACHE: path.join(root, '.cache/compiled'),
       },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#child = child;
     child.once('exit', () => {
-      if (this.#isWanted) void this.start();
+      if (this.#isWanted) this.#spawn(onReady);
     });
     child.once('message', ({ health_url: url }: { health_url: string }) => {
       this.#url = url;
+      onReady?.();
     });
-    await Promise.race([once(child, 'message'), once(child, 'exit')]);
   }
 
   kill(): void {

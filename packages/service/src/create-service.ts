@@ -244,6 +244,7 @@ export async function createService<N extends ServiceName>(
   });
   const serving = serve(definition, grounds, { metrics, operations });
   stack.defer(() => serving.drain());
+  await serving.ready;
   const checks = async () => ({ broker: bus.isConnected(), database: await orm.isReachable() });
   const place = { host: config.AAF_HEALTH_HOST, port: config.AAF_HEALTH_PORT };
   const health = stack.use(await serveHealth({ metrics, checks }, place));

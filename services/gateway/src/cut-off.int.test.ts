@@ -1,37 +1,10 @@
-import { once } from 'node:events';
-import net from 'node:net';
 import { eventually } from '@aaf/testing/eventually';
+import { openLine } from '@aaf/testing/line';
 import { createWorld } from '@aaf/testing/world';
 import { leaseMs } from '@aaf/service/trust';
 import { expect, test } from 'vitest';
 import { GatewayConfig } from './config.ts';
 import { createGateway } from './create-gateway.ts';
-
-/** A line to the broker that can be cut: nothing more goes through, and nobody is told. */
-async function openLine(target: URL) {
-  const sockets: net.Socket[] = [];
-  let isCut = false;
-  const server = net.createServer((client) => {
-    const broker = net.connect(Number(target.port), target.hostname);
-    sockets.push(client, broker);
-    client.on('data', (bytes) => isCut || broker.write(bytes)).on('error', () => undefined);
-    broker.on('data', (bytes) => isCut || client.write(bytes)).on('error', () => undefined);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(target);
-  url.port = String((server.address() as net.AddressInfo).port); // a server on a port has one
-  return {
-    url: url.href,
-    cut: () => {
-      isCut = true;
-    },
-    [Symbol.dispose]() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  };
-}
 
 test('R6 a gateway that is cut off trusts nothing it remembers once its lease is over, and what was revoked meanwhile never again', async () => {
   await using world = await createWorld();
