@@ -38,8 +38,10 @@ class Part implements AsyncDisposable {
 
   /** Resolves when it has said that it is ready, also when it took it several attempts. */
   async start(): Promise<void> {
-    const ready = Promise.withResolvers<void>();
-    this.#spawn(ready.resolve);
+    const ready = Promise.withResolvers<undefined>();
+    this.#spawn(() => {
+      ready.resolve(undefined);
+    });
     await ready.promise;
   }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { purgeIdempotency, replayOrRun, type KeyedCall } from './idempotency.ts';
+import { replayOrRun, type KeyedCall } from './idempotency.ts';
 import {
   newOrgId,
   NoteEntity,
@@ -143,22 +143,4 @@ test("a principal sees its own answers alone, and cannot claim another one's key
     replayOrRun(em, call, async () => ({ response: 1 })),
   );
   await expect(claiming).rejects.toThrow('row-level security');
-});
-
-test('clearing up deletes what has expired of every principal, and nothing else', async () => {
-  await world.query('delete from idempotency');
-  const [old, young] = [callWith({ principal: 'grace' }), callWith()];
-  await perform(old);
-  world.clock.advance(dayMs);
-  const nowIso = world.clock.nowIso();
-  await perform({ ...young, nowIso });
-  const purge = (at: string) =>
-    inTransaction(orm, { principal: 'ada' }, (em) => purgeIdempotency(em, { nowIso: at }));
-  expect(await purge(nowIso)).toBe(0);
-  expect(await purge(new Date(Date.parse(nowIso) + 1).toISOString())).toBe(1);
-  expect(await world.query('select key from idempotency')).toEqual([{ key: young.key }]);
-  const bare = inTransaction(orm, { principal: 'ada' }, (em) =>
-    em.execute('delete from idempotency', [], 'run'),
-  );
-  expect(await bare).toMatchObject({ affectedRows: 0 });
 });

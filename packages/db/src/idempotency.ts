@@ -1,6 +1,6 @@
 import { Refusal } from '@aaf/contracts/errors';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { applySettings } from './orm.ts';
+import { ANSWERS_KEPT_MS } from './upkeep.ts';
 
 /** A call that carries an idempotency key. */
 export interface KeyedCall {
@@ -19,8 +19,6 @@ export interface KeyedCall {
 export interface KeptCall extends KeyedCall {
   readonly response: unknown;
 }
-
-const KEPT_MS = 24 * 3_600_000;
 
 /** Where the values of a claim stand: SQL for each, in the order of its columns. */
 type ClaimValues = Readonly<
@@ -83,7 +81,7 @@ export async function findReplay(
   em: EntityManager,
   { principal, scope, route, key, request_hash, nowIso }: KeyedCall,
 ): Promise<{ response: unknown } | undefined> {
-  const keptSince = new Date(Date.parse(nowIso) - KEPT_MS).toISOString();
+  const keptSince = new Date(Date.parse(nowIso) - ANSWERS_KEPT_MS).toISOString();
   const [kept] = await em.execute<{ request_hash: string; response: unknown }[]>(
     `select request_hash, response from idempotency ${whereKey} and created_at > ?`,
     [principal, scope, route, key, keptSince],
@@ -100,16 +98,4 @@ async function replay(em: EntityManager, key: string[], requestHash: string): Pr
   if (!kept) throw new Error('An idempotency key was held and is gone: was the principal set?');
   if (kept.request_hash !== requestHash) throw new Refusal('idempotency_conflict');
   return kept.response;
-}
-
-/**
- * Deletes the answers whose 24 hours are over, whoever they belong to. It reads none of them: the policy
- * decides what the statement may delete, which is why it has no condition of its own.
- * @returns how many were deleted
- */
-export async function purgeIdempotency(em: EntityManager, { nowIso }: { nowIso: string }): Promise<number> {
-  const expiredBefore = new Date(Date.parse(nowIso) - KEPT_MS).toISOString();
-  await applySettings(em, { 'app.expired_before': expiredBefore });
-  const { affectedRows } = await em.execute<{ affectedRows: number }>('delete from idempotency', [], 'run');
-  return affectedRows;
 }

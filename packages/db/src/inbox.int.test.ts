@@ -1,6 +1,5 @@
-import { idToUuid } from '@aaf/contracts/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { onceInInbox, purgeInbox, takeFresh } from './inbox.ts';
+import { onceInInbox, takeFresh } from './inbox.ts';
 import {
   eventOf,
   newOrgId,
@@ -78,20 +77,4 @@ test('an effect that fails is not remembered: the twin that waited has it', asyn
   const [failed, ran] = await Promise.allSettled([failing, deliver(event)]);
   expect(failed.status).toBe('rejected');
   expect(ran).toEqual({ status: 'fulfilled', value: true });
-});
-
-test('an event is remembered for seven days, and each organization forgets its own', async () => {
-  const [event, foreign] = [eventOf(newOrgId()), eventOf(newOrgId())];
-  await deliver(event);
-  await deliver(foreign);
-  const purge = () =>
-    inTransaction(orm, { org_id: event.org_id }, (em) => purgeInbox(em, { nowIso: world.clock.nowIso() }));
-  const dayMs = 86_400_000;
-  world.clock.advance(7 * dayMs);
-  expect(await purge()).toBe(0);
-  world.clock.advance(1);
-  expect(await purge()).toBe(1);
-  expect(
-    await world.query('select org_id from inbox where event_id = $1', [idToUuid('event', foreign.id)]),
-  ).toHaveLength(1);
 });

@@ -10,8 +10,6 @@ export interface Delivery {
   readonly nowIso?: string;
 }
 
-const KEPT_DAYS = 7;
-
 /**
  * Runs an effect unless this consumer has had the event before. The effect and the memory of it are one
  * transaction, which must be in the event's organization; a twin that arrives meanwhile waits for the outcome.
@@ -55,18 +53,4 @@ export async function takeFresh<E extends Delivery['event']>(
   const fresh = new Set(rows.map(({ event_id }) => event_id));
   // A twin within the run is fresh once.
   return events.filter(({ id }) => fresh.delete(idToUuid('event', id)));
-}
-
-/**
- * Forgets what the transaction's organization received more than seven days ago: well after the last
- * moment at which an event can come again.
- * @returns how many were forgotten
- */
-export async function purgeInbox(em: EntityManager, { nowIso }: { nowIso: string }): Promise<number> {
-  const { affectedRows } = await em.execute<{ affectedRows: number }>(
-    `delete from inbox where received_at < ?::timestamptz - interval '${KEPT_DAYS} days'`,
-    [nowIso],
-    'run',
-  );
-  return affectedRows;
 }

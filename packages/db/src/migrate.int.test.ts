@@ -20,7 +20,13 @@ const migrate = (...migrations: MigrationStep[]) =>
 
 const ran = async () =>
   (await world.query<{ name: string }>('select name from migrations order by id')).map(({ name }) => name);
-const done = ['platform-0001-messages', 'platform-0002-purge', 'platform-0003-trust', '0001-notes'];
+const done = [
+  'platform-0001-messages',
+  'platform-0002-purge',
+  'platform-0003-trust',
+  'platform-0004-upkeep',
+  '0001-notes',
+];
 
 beforeAll(async () => {
   world = await cluster.createWorld();

@@ -2,7 +2,7 @@ import type { MigrationObject } from '@mikro-orm/core';
 import { Migration, Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { withClient } from './admin-client.ts';
-import { idempotencyPurge, platformTables, trustTables } from './platform-tables.ts';
+import { idempotencyPurge, platformTables, trustTables, upkeepOf } from './platform-tables.ts';
 import { grantPurge } from './purge.ts';
 import { assertServiceName } from './roles.ts';
 
@@ -44,6 +44,7 @@ export async function migrateService({ ownerUrl, service, migrations }: MigrateO
     sqlMigration('platform-0001-messages', ...platformTables(service)),
     sqlMigration('platform-0002-purge', idempotencyPurge),
     sqlMigration('platform-0003-trust', trustTables),
+    sqlMigration('platform-0004-upkeep', upkeepOf(service)),
     ...migrations,
   ];
   // The lock needs a session that lasts; the migrator's transactions come from a pool.

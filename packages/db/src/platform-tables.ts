@@ -13,6 +13,18 @@ export const idempotencyPurge = `
   create policy purged_shows on idempotency for select
     using (scope = nullif(current_setting('app.purged_scope', true), ''))`;
 
+/**
+ * What has expired can be deleted in any organization and is read in none. An index of few bytes finds it, since
+ * rows lie in the order in which they came.
+ */
+export const upkeepOf = (service: string): string => `
+  alter policy purged_goes on idempotency to ${roleName(service, 'purge')};
+  alter policy purged_shows on idempotency to ${roleName(service, 'purge')};
+  create policy expired_goes on inbox for delete
+    using (received_at < nullif(current_setting('app.expired_before', true), '')::timestamptz);
+  drop index inbox_age;
+  create index inbox_received on inbox using brin (received_at) with (autosummarize = on)`;
+
 /** How many revocations there were, and who may remember what until when. Nothing in it is an organization's. */
 export const trustTables = `
   create table trust_epoch (

@@ -36,6 +36,7 @@ import { listensTo, type DirectMeans, type Reaction } from './reaction.ts';
 import { retryUntilReady } from './retry.ts';
 import { createRevoker } from './trust.ts';
 import { doWork, type Workshop } from './unit-of-work.ts';
+import { upkeep } from './upkeep.ts';
 
 export interface ServiceOptions {
   config: ServiceConfig;
@@ -216,7 +217,8 @@ export async function createService<N extends ServiceName>(
   options: ServiceOptions,
 ): Promise<RunningService> {
   const { config, log } = options;
-  const { name, jobs = [], reactions } = definition;
+  const { name, reactions } = definition;
+  const jobs = [upkeep, ...(definition.jobs ?? [])];
   await using stack = new AsyncDisposableStack();
   const grounds = await connect(definition, options, stack);
   const { bus, orm, shop } = grounds;

@@ -150,6 +150,7 @@ describe('an organization that was deleted 30 days ago', () => {
     await deleteOrg(world, owner, org);
     expect(await traceOrg(world, org)).toContain('orgs.idempotency: 1');
     world.clock.advanceMs(30 * dayMs);
+    await world.runJob('orgs', 'upkeep');
     await purge();
     expect(await traceOrg(world, org)).toEqual(['orgs.directory: 1']);
   });

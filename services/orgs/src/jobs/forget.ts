@@ -1,4 +1,3 @@
-import { purgeInbox } from '@aaf/db/inbox';
 import type { Job } from '@aaf/service/job';
 import { Notification } from '../entities/notification.ts';
 import { SessionActivity } from '../entities/session-activity.ts';
@@ -16,6 +15,5 @@ export const forget: Job = {
       const org_id = org.id;
       await em.nativeDelete(Notification, { org_id, created_at: { $lt: daysBefore(now, 90) } });
       await em.nativeDelete(SessionActivity, { org_id, last_active_at: { $lt: daysBefore(now, 30) } });
-      await purgeInbox(em, { nowIso: now });
     }),
 };

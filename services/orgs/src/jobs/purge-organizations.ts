@@ -1,6 +1,5 @@
 import { services, type ServiceName } from '@aaf/contracts/app';
 import { idToUuid } from '@aaf/contracts/ids';
-import { purgeIdempotency } from '@aaf/db/idempotency';
 import type { Job, JobTools } from '@aaf/service/job';
 import { DirectoryEntry } from '../entities/directory-entry.ts';
 import { heldSince } from '../rules/deletion-hold.ts';
@@ -65,10 +64,6 @@ export const purgeOrganizations: Job = {
   name: 'purge',
   everyMs: hourMs,
   async run(tools) {
-    // The answers to creating organizations are kept outside of any.
-    await tools.once(async ({ em, now }) => {
-      await purgeIdempotency(em, { nowIso: now });
-    });
     for (const due of await findDue(tools)) {
       try {
         await purge(tools, due);
