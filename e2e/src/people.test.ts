@@ -54,6 +54,19 @@ async function setUpApp(page: Page): Promise<{ secret: string; codes: string[]; 
   return { secret, codes, step };
 }
 
+/** Lets the last proof of a person's sessions be eleven minutes old; before they are used, for the door remembers. */
+async function age(email: string): Promise<void> {
+  const run = JSON.parse(readFileSync(path.join(dataDir, 'run.json'), 'utf8'));
+  const client = new pg.Client(postgresUrl(run.database.port, readSecrets(dataDir).postgres));
+  await client.connect();
+  await client.query(
+    `update identity.sessions set proven_at = proven_at - interval '11 minutes'
+     where user_id = (select id from identity.users where email = $1)`,
+    [email],
+  );
+  await client.end();
+}
+
 describe('a second factor', () => {
   let olga: Person;
   let mona: Person;
@@ -172,6 +185,27 @@ describe('passkeys', () => {
     expect(await row(page, 'Test laptop').getByText('Never').count()).toBe(0);
     await page.getByRole('link', { name: 'Remove Test laptop' }).click();
     await button(page, 'Remove passkey').click();
+    await heading(page, 'No passkeys yet').waitFor();
+  });
+
+  test('a passkey is a fresh proof, in place and on the page of its own', async () => {
+    const pete = await createPerson(apiUrl, 'Pete Passkey');
+    const page = await openPage(browser, origin, { token: pete.token });
+    await addAuthenticator(page);
+    await visit(page, '/profile/passkeys');
+    await page.getByLabel('Name').fill('Work laptop');
+    await button(page, 'Add passkey').click();
+    await row(page, 'Work laptop').waitFor();
+
+    await age(pete.email);
+    await pete.api.patch('/v1/me', { name: 'Pete P.' }); // the door asks anew
+    await visit(page, '/step-up?next=/profile/passkeys');
+    await expectAccessible(page);
+    await visit(page, '/profile/passkeys');
+    await page.getByRole('link', { name: 'Remove Work laptop' }).click();
+    await button(page, 'Remove passkey').click();
+    const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await dialog.getByRole('button', { name: 'Use a passkey' }).click();
     await heading(page, 'No passkeys yet').waitFor();
   });
 });
@@ -318,19 +352,6 @@ describe('invitations', () => {
 });
 
 describe('a fresh proof', () => {
-  /** Lets the last proof of a person's sessions be eleven minutes old; before they are used, for the door remembers. */
-  async function age(email: string): Promise<void> {
-    const run = JSON.parse(readFileSync(path.join(dataDir, 'run.json'), 'utf8'));
-    const client = new pg.Client(postgresUrl(run.database.port, readSecrets(dataDir).postgres));
-    await client.connect();
-    await client.query(
-      `update identity.sessions set proven_at = proven_at - interval '11 minutes'
-       where user_id = (select id from identity.users where email = $1)`,
-      [email],
-    );
-    await client.end();
-  }
-
   test('is asked for in place, and the form goes on as it was typed', async () => {
     const fay = await createPerson(apiUrl, 'Fay Fresh');
     const renewed = `new.${fay.email}`;

@@ -13,6 +13,7 @@ const leaveAccess = new Set([
   'identity.auth.twoFactor',
   'identity.auth.passkeyOptions',
   'identity.auth.passkey',
+  'identity.auth.stepUpOptions',
   'identity.auth.forgotPassword',
   'identity.auth.resetPassword', // revokes by itself: nobody is signed in
   'identity.me.changeEmail', // counts when the link is followed

@@ -7,7 +7,7 @@ import { newLinkToken } from './tokens.ts';
 
 /** What a ceremony is bound to. */
 export type CeremonyBinding =
-  | { purpose: 'register'; user_id: string }
+  | { purpose: 'register' | 'step_up'; user_id: string }
   | { purpose: 'sign_in' }
   | { purpose: 'second_factor'; user_id: string; challenge_hash: string };
 

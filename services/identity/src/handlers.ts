@@ -9,6 +9,7 @@ import type { Notices } from './notices.ts';
 import type { Passwords } from './passwords.ts';
 import { createBeginPasskey } from './procedures/begin-passkey.ts';
 import { createBeginPasskeySignIn } from './procedures/begin-passkey-sign-in.ts';
+import { createBeginPasskeyStepUp } from './procedures/begin-passkey-step-up.ts';
 import { createChangeEmail } from './procedures/change-email.ts';
 import { createChangePassword } from './procedures/change-password.ts';
 import { createDisableTotp } from './procedures/disable-totp.ts';
@@ -62,6 +63,7 @@ const waysIn = (tools: Tools): All['auth'] => ({
   twoFactor: createShowSecondFactor(tools),
   passkeyOptions: createBeginPasskeySignIn(tools),
   passkey: createSignInWithPasskey(tools),
+  stepUpOptions: createBeginPasskeyStepUp(tools.party),
   stepUp: createStepUp(tools),
   signOut,
   forgotPassword: createForgotPassword(tools),

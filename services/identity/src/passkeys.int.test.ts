@@ -209,9 +209,59 @@ describe('removing a passkey', () => {
     expect(status.body).toEqual({ totp: false, passkeys: 1, recovery_codes_left: 0 });
   });
 
-  test('a password proves nothing to somebody who has one: they sign in anew', async () => {
-    const { person } = await withPasskey();
-    const refused = errorOf(await person.api.post('/v1/auth/step-up', { password: person.password }));
-    expect(refused.message).toContain('sign in again with your passkey');
+  describe('proves again that it is them', () => {
+    const prepareProof = async ({ api }: Person) =>
+      (await api.post('/v1/auth/step-up/passkey/options', {})).body;
+    const prove = ({ api }: Person, ceremony: string, response: object) =>
+      api.post('/v1/auth/step-up', { passkey: { ceremony, response } });
+    const removal = ({ person, id }: Awaited<ReturnType<typeof withPasskey>>) =>
+      person.api.delete(`/v1/me/passkeys/${id}`);
+
+    test('for ten minutes; a password does not', async () => {
+      const one = await withPasskey();
+      const { person, key } = one;
+      world.clock.advanceMs(10 * minuteMs + 1);
+      expect(codeOf(await removal(one))).toBe('step_up_required');
+      const refused = errorOf(await person.api.post('/v1/auth/step-up', { password: person.password }));
+      expect(refused).toMatchObject({
+        code: 'invalid_code',
+        message: expect.stringContaining('show your passkey'),
+      });
+      const { ceremony, options } = await prepareProof(person);
+      expect(options.allowCredentials).toEqual([expect.objectContaining({ id: key.id })]);
+      const shown = key.get(options);
+      expect((await prove(person, ceremony, shown)).status).toBe(204);
+      expect(codeOf(await prove(person, ceremony, shown)), 'each once').toBe('invalid_passkey');
+      expect((await removal(one)).status).toBe(204);
+    });
+
+    test('with a passkey of their own, in a ceremony that they began for it', async () => {
+      const [one, other] = [await withPasskey(), await withPasskey()];
+      const stolen = await prepareProof(one.person);
+      expect(codeOf(await prove(other.person, stolen.ceremony, other.key.get(stolen.options)))).toBe(
+        'invalid_passkey',
+      );
+      const foreign = await prepareProof(one.person);
+      expect(codeOf(await prove(one.person, foreign.ceremony, other.key.get(foreign.options)))).toBe(
+        'invalid_passkey',
+      );
+      const signIn = await begin();
+      expect(codeOf(await prove(one.person, signIn.ceremony, one.key.get(signIn.options)))).toBe(
+        'invalid_passkey',
+      );
+      const proof = await prepareProof(one.person);
+      expect(codeOf(await answer(proof.ceremony, one.key.get(proof.options)))).toBe('invalid_passkey');
+      const late = await prepareProof(one.person);
+      world.clock.advanceMs(10 * minuteMs);
+      expect(codeOf(await prove(one.person, late.ceremony, one.key.get(late.options)))).toBe(
+        'invalid_passkey',
+      );
+    });
+
+    test('and nobody without one can begin', async () => {
+      expect(codeOf(await (await world.signUp()).api.post('/v1/auth/step-up/passkey/options', {}))).toBe(
+        'invalid_passkey',
+      );
+    });
   });
 });

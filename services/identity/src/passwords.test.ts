@@ -31,16 +31,17 @@ describe('a password', () => {
     const passwords = createPasswords();
     const hash = await passwords.hash('correct horse battery');
     await passwords.verify('to have it warm', undefined);
-    const median = async (of: string | undefined): Promise<number> => {
-      const times: number[] = [];
-      for (let i = 0; i < 9; i += 1) {
-        const start = performance.now();
-        await passwords.verify('wrong', of);
-        times.push(performance.now() - start);
-      }
-      return times.sort((a, b) => a - b)[4] ?? 0;
+    const time = async (of: string | undefined): Promise<number> => {
+      const start = performance.now();
+      await passwords.verify('wrong', of);
+      return performance.now() - start;
     };
-    const [somebody, nobody] = [await median(hash), await median(undefined)];
+    // Turn by turn, and the quickest of each: what else the machine does at the moment hinders both.
+    let [somebody, nobody] = [Infinity, Infinity];
+    for (let turn = 0; turn < 15; turn += 1) {
+      somebody = Math.min(somebody, await time(hash));
+      nobody = Math.min(nobody, await time(undefined));
+    }
     expect(nobody / somebody).toBeGreaterThan(0.6);
     expect(nobody / somebody).toBeLessThan(1.7);
   });

@@ -38,6 +38,7 @@ async function collectTokens() {
   const signIn = (await guest().post('/v1/auth/passkey/options', {})).body;
   const second = (await guest().post('/v1/auth/passkey/options', { challenge })).body;
   const register = (await owner.api.post('/v1/me/passkeys/options', {})).body;
+  const stepUp = (await owner.api.post('/v1/auth/step-up/passkey/options', {})).body;
   const tokens = {
     session: owner.token,
     api_key: secret,
@@ -52,15 +53,16 @@ async function collectTokens() {
     sign_in_ceremony: signIn.ceremony,
     second_factor_ceremony: second.ceremony,
     register_ceremony: register.ceremony,
+    step_up_ceremony: stepUp.ceremony,
   };
-  return { owner, app, key, tokens, signIn, second, register };
+  return { owner, app, key, tokens, signIn, second, register, stepUp };
 }
 
 test(
   'a token opens nothing but what it was made for: every kind of it, everywhere a token is taken',
   { timeout: 120_000 },
   async () => {
-    const { owner, app, key, tokens, signIn, second, register } = await collectTokens();
+    const { owner, app, key, tokens, signIn, second, register, stepUp } = await collectTokens();
     type Kind = keyof typeof tokens;
     const [one = '', two = ''] = app.recovery_codes;
     const post = (path: string, body: object) => guest().post(path, body);
@@ -106,6 +108,13 @@ test(
       'signing in with a passkey': {
         takes: ['sign_in_ceremony'],
         offer: (ceremony) => post('/v1/auth/passkey', { ceremony, response: key.get(signIn.options) }),
+      },
+      'proving again with a passkey': {
+        takes: ['step_up_ceremony'],
+        offer: (ceremony) => {
+          const passkey = { ceremony, response: key.get(stepUp.options) };
+          return owner.api.post('/v1/auth/step-up', { passkey });
+        },
       },
       'setting a new password': {
         takes: ['reset_link'],

@@ -106,20 +106,33 @@ export const auth = {
     refuses: ['invalid_passkey', 'rate_limited'],
     isIdempotent,
   }),
+  stepUpOptions: mutation({
+    summary: 'Begin to prove again that it is you, with one of your passkeys.',
+    permission: signedIn,
+    rest: { method: 'POST', path: '/v1/auth/step-up/passkey/options' },
+    input: z.strictObject({}),
+    output: Ceremony,
+    refuses: ['invalid_passkey'],
+    isIdempotent,
+  }),
   stepUp: mutation({
     summary:
-      'Prove again that it is you, with the password, a code or both; good for 10 minutes. With a second factor set up, the code is needed.',
+      'Prove again that it is you, with the password, a code or a passkey; good for 10 minutes. With a second factor set up, the code or the passkey is needed.',
     permission: signedIn,
     revokes: 'person',
     rest: { method: 'POST', path: '/v1/auth/step-up', status: 204 },
     input: z
-      .strictObject({ password: GivenPassword.optional(), code: Code.optional() })
-      .refine((input) => input.password !== undefined || input.code !== undefined, {
+      .strictObject({
+        password: GivenPassword.optional(),
+        code: Code.optional(),
+        passkey: z.strictObject(CeremonyAnswer).optional(),
+      })
+      .refine((input) => Object.values(input).some((proof) => proof !== undefined), {
         path: ['password'],
-        error: 'is required, or a code',
+        error: 'is required, or a code, or a passkey',
       }),
     output: Nothing,
-    refuses: ['invalid_credentials', 'invalid_code', 'rate_limited'],
+    refuses: ['invalid_credentials', 'invalid_code', 'invalid_passkey', 'rate_limited'],
     isIdempotent,
   }),
   signOut: mutation({

@@ -75,11 +75,9 @@ describe('B25 what changed between two versions', () => {
     );
   });
 
-  test('of a thousand rules takes no time', () => {
-    const long = (seed: number) =>
-      text('', { rules: Array.from({ length: 1_000 }, (_, i) => rule(`${(i * seed) % 997}`)) });
-    const start = performance.now();
-    diffPolicies(long(7), long(13));
-    expect(performance.now() - start).toBeLessThan(1_000);
+  test('of a thousand rules that all differ names each of them', () => {
+    const long = (word: string) =>
+      text('', { rules: Array.from({ length: 1_000 }, (_, i) => rule(`${word} ${i}`)) });
+    expect(diffPolicies(long('old'), long('new'))).toHaveLength(1_000);
   });
 });

@@ -7,7 +7,7 @@ export const Ceremony = defineEntity({
   tableName: 'ceremonies',
   properties: {
     token_hash: p.string().primary(),
-    purpose: p.enum(['register', 'sign_in', 'second_factor']),
+    purpose: p.enum(['register', 'sign_in', 'second_factor', 'step_up']),
     /** Whose it is; nobody's yet when a passkey is to say who signs in. */
     user_id: p.type(typeId('user')).$type<string>().nullable(),
     /** The challenge of the sign-in that it is the second step of. */

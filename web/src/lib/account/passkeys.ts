@@ -34,6 +34,35 @@ export async function perform(
   });
 }
 
+/**
+ * Has the person show a passkey as a fresh proof that it is them.
+ * @returns what went wrong, in a sentence for them, or nothing when they are confirmed
+ */
+export async function proveByPasskey(): Promise<string | undefined> {
+  const begun = await post('/v1/auth/step-up/passkey/options', {});
+  if (!begun.ok) return sayRefusal(begun);
+  const { ceremony, options }: Ceremony = await begun.json();
+  try {
+    const response = await perform('authenticate', { ceremony, options });
+    const proven = await post('/v1/auth/step-up', { passkey: { ceremony, response } });
+    return proven.ok ? undefined : await sayRefusal(proven);
+  } catch (error) {
+    return sayPasskeyProblem('authenticate', error);
+  }
+}
+
+const post = (path: string, input: object): Promise<Response> =>
+  fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+  });
+
+async function sayRefusal(answer: Response): Promise<string> {
+  const { error }: { error: { message: string } } = await answer.json();
+  return error.message;
+}
+
 /** What a person can do after the browser gave no passkey. */
 export function sayPasskeyProblem(act: PasskeyAct, error: unknown): string {
   const name = error instanceof Error ? error.name : '';

@@ -1,7 +1,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { localPath } from '#lib/local-path.ts';
 import { read, submit } from '#lib/server/ask.ts';
-import { proofOf } from '#lib/account/proof.ts';
+import { proofsOf } from '#lib/account/proof.ts';
 import { optionalTextOf, textOf } from '#lib/server/form-text.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -13,7 +13,7 @@ export const load: PageServerLoad = async (event) => {
   const { me, twoFactor } = event.locals.api.identity;
   const answers = Promise.all([me.get.query({}), twoFactor.status.query({})]);
   const [user, factors] = await read(event, answers);
-  return { user, proof: proofOf(factors), next: localPath(event.url.searchParams.get('next')) };
+  return { user, proofs: proofsOf(factors), next: localPath(event.url.searchParams.get('next')) };
 };
 
 export const actions: Actions = {
