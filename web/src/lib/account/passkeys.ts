@@ -41,7 +41,7 @@ export async function perform(
 export async function proveByPasskey(): Promise<string | undefined> {
   const begun = await post('/v1/auth/step-up/passkey/options', {});
   if (!begun.ok) return sayRefusal(begun);
-  const { ceremony, options }: Ceremony = await begun.json();
+  const { ceremony, options } = (await begun.json()) as Ceremony; // the contract's output
   try {
     const response = await perform('authenticate', { ceremony, options });
     const proven = await post('/v1/auth/step-up', { passkey: { ceremony, response } });
@@ -59,7 +59,7 @@ const post = (path: string, input: object): Promise<Response> =>
   });
 
 async function sayRefusal(answer: Response): Promise<string> {
-  const { error }: { error: { message: string } } = await answer.json();
+  const { error } = (await answer.json()) as { error: { message: string } }; // the shape of every refusal
   return error.message;
 }
 
