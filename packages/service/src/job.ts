@@ -3,14 +3,29 @@ import type { Ask } from './ask.ts';
 import type { Work } from './handler.ts';
 import type { Log } from './log.ts';
 
+/** A job's work in one organization. */
+export type OrgWorkOfJob = Work & { org: OrgSnapshot };
+
 /** What a job may use: it has no transaction of its own, only one per organization. */
 export interface JobTools {
-  /** Runs a task for each organization, one transaction each, as the system. A failure is logged and does not stop the rest. */
-  eachOrg(task: (work: Work & { org: OrgSnapshot }) => Promise<void>): Promise<void>;
+  /**
+   * Runs a task for each organization, one transaction each, as the system. A failure is logged and does not stop
+   * the rest.
+   * @param wants leaves out organizations in which there is nothing to do, before a transaction is opened
+   */
+  eachOrg(task: (work: OrgWorkOfJob) => Promise<void>, wants?: (org: OrgSnapshot) => boolean): Promise<void>;
+  /**
+   * Runs a task for each organization in which something is due by the service's table `due`, as `eachOrg` does; of
+   * several replicas one does it. Deleted organizations are left as they are, and looked at again in an hour.
+   * @param task answers when something is due next, or with nothing when nothing is
+   */
+  eachDue(task: (work: OrgWorkOfJob) => Promise<string | undefined>): Promise<void>;
   /** One transaction outside any organization. */
   once(task: (work: Work) => Promise<void>): Promise<void>;
   /** Asks another part while no transaction is held: for what may take longer than one should be kept open. */
   ask: Ask;
+  /** When the run began, ISO 8601. */
+  now: string;
   log: Log;
 }
 

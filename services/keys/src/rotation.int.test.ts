@@ -117,6 +117,19 @@ describe('rotating', () => {
     expect(await told(quiet.id)).toContainEqual(['api_key.deleted', 'system']);
   });
 
+  test('an organization is looked at while a key of it waits for its end, and not before or afterwards', async () => {
+    const waits = () => world.sql('select at from keys.due where org_id = $1', [org.id]);
+    const old = await world.createKey(owner, org, ['actions:read']);
+    expect(await waits()).toEqual([]);
+    await rotate(old.id, { overlap_hours: 1 });
+    await world.runJob('keys', 'close-rotated');
+    expect(await waits()).toEqual([{ at: new Date(world.clock.nowMs() + minuteMs) }]);
+    world.clock.advanceMs(hourMs);
+    await world.runJob('keys', 'close-rotated');
+    expect(await waits()).toEqual([]);
+    expect(await told(old.id)).toContainEqual(['api_key.deleted', 'system']);
+  });
+
   test('an overlap of nothing closes the old key at once', async () => {
     const old = await world.createKey(owner, org, ['actions:read']);
     const { body } = await rotate(old.id, { overlap_hours: 0 });

@@ -1,16 +1,12 @@
-import type { Job, JobTools } from '@aaf/service/job';
+import type { Job } from '@aaf/service/job';
 import type { Work } from '@aaf/service/handler';
 import { LockMode } from '@mikro-orm/core';
 import { ballotOf } from '../answers.ts';
-import { holdDue, readDue, setDue } from '../due.ts';
 import { Action } from '../entities/action.ts';
 import { Approval } from '../entities/approval.ts';
 import { actionStatusOf, atMoment } from '../rules/approval.ts';
-import { minutesAfter } from '../rules/submission.ts';
 
 const batchSize = 500;
-/** A deleted organization is left as it is; it may be restored, and is looked at again then. */
-const deletedWaitsMinutes = 60;
 
 /** What somebody else holds at this moment, a voter, is left to them or to the next turn. */
 async function expireBatch(work: Work, orgId: string): Promise<void> {
@@ -47,32 +43,13 @@ async function nextExpiry({ em }: Work, orgId: string): Promise<string | undefin
   return next?.expires_at;
 }
 
-/** Whoever holds the organization's row in the list of what is due does the work; other replicas pass by. */
-async function expireInOrg(work: Work, orgId: string): Promise<void> {
-  await work.enterOrg(orgId);
-  // Before anything is held: submissions of many organizations wait for a row that is.
-  const { purge_at } = await work.ask('orgs.access.resolveForKey', { org_id: orgId });
-  if (!(await holdDue(work.em, orgId))) return;
-  if (purge_at !== null) {
-    await setDue(work.em, orgId, minutesAfter(work.now, deletedWaitsMinutes));
-    return;
-  }
-  await expireBatch(work, orgId);
-  await setDue(work.em, orgId, await nextExpiry(work, orgId));
-}
-
-async function expireAll(tools: JobTools): Promise<void> {
-  for (const orgId of await readDue(tools)) {
-    try {
-      await tools.once((work) => expireInOrg(work, orgId));
-    } catch (error) {
-      tools.log.error(
-        { err: error, org_id: orgId },
-        'the approvals of one organization could not be expired',
-      );
-    }
-  }
-}
-
 /** Writes down which approvals have run out. Organizations in which nothing is due cost nothing. */
-export const expireApprovals: Job = { name: 'expiry', everyMs: 5_000, run: expireAll };
+export const expireApprovals: Job = {
+  name: 'expiry',
+  everyMs: 5_000,
+  run: (tools) =>
+    tools.eachDue(async (work) => {
+      await expireBatch(work, work.org.id);
+      return nextExpiry(work, work.org.id);
+    }),
+};

@@ -1,4 +1,5 @@
-import { forceRowSecurity, grantToApp, orgTable, sqlMigration, tenantPolicy } from '@aaf/db/migrate';
+import { dueTable } from '@aaf/db/due';
+import { orgTable, sqlMigration } from '@aaf/db/migrate';
 
 /** Rows that are there already are copied by the owner, whom forced row-level security would show none. */
 const shown = ['actions', 'approvals'].map((table) => `alter table ${table} no force row level security`);
@@ -64,19 +65,10 @@ const approvals = `
     add foreign key (org_id, agent_id) references agents (org_id, id);
   create index approvals_agent on approvals (org_id, agent_id, id)`;
 
-/**
- * When the first approval of an organization runs out; organizations in which none waits have no row. Whoever
- * looks for what is due names a time and sees what is due by it: an organization and a time, no more.
- */
-const due = `
-  create table due (org_id uuid primary key, at timestamptz not null);
-  insert into due select org_id, min(expires_at) from approvals where status = 'pending' group by org_id;
-  create index due_at on due (at);
-  ${forceRowSecurity('due')};
-  ${tenantPolicy('due')};
-  create policy due_shows on due for select
-    using (at <= nullif(current_setting('app.due_before', true), '')::timestamptz);
-  ${grantToApp('due')}`;
+/** When the first approval of an organization runs out. */
+const due = dueTable(
+  `select org_id, min(expires_at) from approvals where status = 'pending' group by org_id`,
+);
 
 /** One receipt per approved action. It is written again from what is stored each time it is asked for. */
 const receipts = `

@@ -1,5 +1,6 @@
 import { Refusal } from '@aaf/contracts/errors';
 import type { keys } from '@aaf/contracts/keys';
+import { makeDue } from '@aaf/db/due';
 import type { Handler } from '@aaf/service/handler';
 import { LockMode } from '@mikro-orm/postgresql';
 import { closeKey } from '../close-key.ts';
@@ -26,6 +27,7 @@ export const rotateApiKey: Handler<typeof keys.apiKeys.rotate> = async ({ id, ov
     lineage_id: old.lineage_id ?? old.id,
   });
   work.em.assign(old, closing);
+  await makeDue(work.em, work.org.id, now);
   work.emit('api_key.rotated', {
     target: { type: 'api_key', id: old.id, name: old.name },
     payload: { ...keyFacts(old), successor_id: key.id, closes_at: closing.closes_at },

@@ -1,6 +1,4 @@
-import type { OrgSnapshot } from '@aaf/contracts/caller';
-import type { Work } from '@aaf/service/handler';
-import type { Job } from '@aaf/service/job';
+import type { Job, OrgWorkOfJob } from '@aaf/service/job';
 import type { Mailer } from '@aaf/service/mail/mailer';
 import { Digest } from '../entities/digest.ts';
 import { Membership } from '../entities/membership.ts';
@@ -11,15 +9,13 @@ import { lockOrganization } from '../lock-organization.ts';
 import { findPeople } from '../people.ts';
 import { dueDigest, sayDay } from '../rules/digest.ts';
 
-type OrgJobWork = Work & { org: OrgSnapshot };
-
 const dayMs = 86_400_000;
 const kind = 'daily_digest';
 /** The page that shows the figures. */
 const path = '/settings/usage';
 
 /** What was counted on a day; undefined when nothing was. */
-async function figuresOf({ ask, org }: OrgJobWork, day: string) {
+async function figuresOf({ ask, org }: OrgWorkOfJob, day: string) {
   // A day of the organization's calendar begins before or ends after the same day in UTC.
   const atMs = Date.parse(`${day}T00:00:00.000Z`);
   const months = new Set([-1, 0, 1].map((days) => new Date(atMs + days * dayMs).toISOString().slice(0, 7)));
@@ -36,7 +32,7 @@ async function figuresOf({ ask, org }: OrgJobWork, day: string) {
   return figures.total > 0 ? figures : undefined;
 }
 
-async function tell(work: OrgJobWork, title: string, { mailer, letters }: Means): Promise<void> {
+async function tell(work: OrgWorkOfJob, title: string, { mailer, letters }: Means): Promise<void> {
   const org_id = work.org.id;
   const wishes = await work.em.find(NotificationPreference, { org_id, kind });
   const members = await work.em.find(Membership, {
@@ -66,23 +62,34 @@ interface Means {
   letters: Letters;
 }
 
-/** Writes each organization's digest of the day before, at nine on its own clock. A day without actions has none. */
-export const createWriteDigests = (means: Means): Job => ({
-  name: 'digest',
-  everyMs: 60_000,
-  run: (tools) =>
-    tools.eachOrg(async (work) => {
-      const { em, org, now } = work;
-      const last = await em.findOne(Digest, { org_id: org.id });
-      if (!dueDigest(now, org.timezone, last?.last_day)) return;
-      // Replicas take turns from here on; who comes second finds it written.
-      await lockOrganization(em, org.id);
-      const locked = await em.findOne(Digest, { org_id: org.id }, { refresh: true });
-      const due = dueDigest(now, org.timezone, locked?.last_day);
-      if (!due) return;
-      if (locked) locked.last_day = due.today;
-      else em.create(Digest, { org_id: org.id, last_day: due.today });
-      const figures = await figuresOf(work, due.yesterday);
-      if (figures) await tell(work, sayDay(figures), means);
-    }),
-});
+/**
+ * Writes each organization's digest of the day before, at nine on its own clock. A day without actions has none.
+ * Which days are written is remembered, so that an organization costs a transaction or two a day.
+ */
+export function createWriteDigests(means: Means): Job {
+  const lastDays = new Map<string, string>();
+  const write = async (work: OrgWorkOfJob) => {
+    const { em, org, now } = work;
+    const last = await em.findOne(Digest, { org_id: org.id });
+    if (last) lastDays.set(org.id, last.last_day);
+    if (!dueDigest(now, org.timezone, last?.last_day)) return;
+    // Replicas take turns from here on; who comes second finds it written.
+    await lockOrganization(em, org.id);
+    const locked = await em.findOne(Digest, { org_id: org.id }, { refresh: true });
+    const due = dueDigest(now, org.timezone, locked?.last_day);
+    if (!due) return;
+    if (locked) locked.last_day = due.today;
+    else em.create(Digest, { org_id: org.id, last_day: due.today });
+    const figures = await figuresOf(work, due.yesterday);
+    if (figures) await tell(work, sayDay(figures), means);
+  };
+  return {
+    name: 'digest',
+    everyMs: 60_000,
+    run: (tools) =>
+      tools.eachOrg(
+        write,
+        ({ id, timezone }) => dueDigest(tools.now, timezone, lastDays.get(id)) !== undefined,
+      ),
+  };
+}

@@ -9,8 +9,12 @@ export interface DueDigest {
 
 const dayMs = 86_400_000;
 
-/** The calendar's day and the clock's hour at a moment in a time zone. */
-function localTime(now: string, timezone: string): { day: string; hour: number } {
+/** There are some four hundred time zones; making a format takes a hundred times as long as using it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timezone: string): Intl.DateTimeFormat {
+  const known = formats.get(timezone);
+  if (known) return known;
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone: timezone,
     year: 'numeric',
@@ -19,6 +23,13 @@ function localTime(now: string, timezone: string): { day: string; hour: number }
     hour: '2-digit',
     hourCycle: 'h23',
   });
+  formats.set(timezone, format);
+  return format;
+}
+
+/** The calendar's day and the clock's hour at a moment in a time zone. */
+function localTime(now: string, timezone: string): { day: string; hour: number } {
+  const format = formatOf(timezone);
   const parts = new Map(format.formatToParts(new Date(now)).map(({ type, value }) => [type, value]));
   const day = ['year', 'month', 'day']
     .map((part) => parts.get(part as Intl.DateTimeFormatPartTypes))
