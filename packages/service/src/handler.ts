@@ -82,21 +82,27 @@ export type Handler<P> =
     : never;
 
 /**
- * Work in an organization without a transaction of the runtime's: it speaks to functions in the database, each call a
- * transaction by itself. For what is asked most often. Its handler stores everything itself: what it changed, the
- * events that tell of it, and the answer to a call that may be repeated.
+ * Work without a transaction of the runtime's: it speaks to functions in the database, each call a transaction by
+ * itself. For what is asked most often.
  */
 export interface DirectWork {
   caller: Caller;
-  org: OrgSnapshot;
-  principal: UserPrincipal | KeyPrincipal;
   /** The time of this work, ISO 8601 UTC. */
   now: string;
+  /** Runs a prepared statement, which sets the organizations it works for itself. */
+  run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+}
+
+/**
+ * Direct work in an organization. Its handler stores everything itself: what it changed, the events that tell of it,
+ * and the answer to a call that may be repeated.
+ */
+export interface DirectOrgWork extends DirectWork {
+  org: OrgSnapshot;
+  principal: UserPrincipal | KeyPrincipal;
   newId(kind: IdKind): string;
   /** An event to be stored with the change it tells of. */
   createEvent<T extends EventType>(type: T, event: { target: Target; payload: EventPayload<T> }): NewEvent;
-  /** Runs a prepared statement, which sets the organizations it works for itself. */
-  run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
   /** Reads in a transaction of its own. */
   read<T>(task: (em: EntityManager) => Promise<T>): Promise<T>;
   /** When the call may be repeated: under which key, and the answer as repeats may see it. */
@@ -105,8 +111,11 @@ export interface DirectWork {
 
 /** Answers a procedure by direct work. */
 export interface DirectHandler<P> {
-  direct: P extends Procedure<infer _K, infer I, infer O, infer _A>
-    ? (input: z.output<I>, work: DirectWork) => Promise<z.input<O>>
+  direct: P extends Procedure<infer _K, infer I, infer O, infer A>
+    ? (
+        input: z.output<I>,
+        work: [A] extends [InOrganization] ? DirectOrgWork : DirectWork,
+      ) => Promise<z.input<O>>
     : never;
 }
 

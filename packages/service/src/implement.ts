@@ -12,7 +12,13 @@ import type { CallerTokens } from './caller-token.ts';
 import { requireMatch } from './etag.ts';
 import type { DirectWork, Handlers, Work } from './handler.ts';
 import { organizationTag, personTag } from './trust.ts';
-import { createDirectWork, doWork, principalName, type Workshop } from './unit-of-work.ts';
+import {
+  createDirectOrgWork,
+  createDirectWork,
+  doWork,
+  principalName,
+  type Workshop,
+} from './unit-of-work.ts';
 
 /** What the runtime knows of a call before its handler runs. */
 export interface CallContext {
@@ -134,7 +140,11 @@ function build(running: Running) {
       const call = keyedCallOf(running, input, ctx);
       const keepAnswer = (output: unknown) =>
         call && { ...call, response: withoutSecrets(output, procedure.secrets ?? []) };
-      return handler.direct(input, createDirectWork(shop, ctx.caller, keepAnswer));
+      const isInOrg = procedure.permission.kind === 'in_organization';
+      const work = isInOrg
+        ? createDirectOrgWork(shop, ctx.caller, keepAnswer)
+        : createDirectWork(shop, ctx.caller);
+      return handler.direct(input, work);
     }
     const options = {
       caller: ctx.caller,

@@ -9,7 +9,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { actorOf } from './actor.ts';
 import type { Ask, AskOptions } from './ask.ts';
 import { isoNow, type Clock } from './clock.ts';
-import type { Emit, DirectWork, Work } from './handler.ts';
+import type { DirectOrgWork, DirectWork, Emit, Work } from './handler.ts';
 import type { Log } from './log.ts';
 import { clockSkewMs, leaseMs, type Revoker } from './trust.ts';
 
@@ -51,7 +51,7 @@ interface OrgOfWork {
 }
 
 /** Puts events of an organization's work together. */
-const eventMaker = ({ clock }: Workshop, caller: Caller, orgId: string): DirectWork['createEvent'] => {
+const eventMaker = ({ clock }: Workshop, caller: Caller, orgId: string): DirectOrgWork['createEvent'] => {
   return (type, { target, payload }) => {
     const { category, schema_version, payload: schema } = events[type];
     return {
@@ -116,22 +116,27 @@ function scopeOf(caller: Caller): Scope {
 }
 
 /** What a handler needs that does without a transaction of the runtime's. */
-export function createDirectWork(
+export const createDirectWork = (shop: Workshop, caller: Caller): DirectWork => ({
+  caller,
+  now: isoNow(shop.clock),
+  run: (statement, values) => runStatement(shop.orm, statement, values),
+});
+
+/** The same, in an organization. */
+export function createDirectOrgWork(
   shop: Workshop,
   caller: Caller,
-  keepAnswer: DirectWork['keepAnswer'],
-): DirectWork {
+  keepAnswer: DirectOrgWork['keepAnswer'],
+): DirectOrgWork {
   const { org, principal } = caller;
   const isMember = principal.type === 'user' || principal.type === 'api_key';
-  if (!org || !isMember) throw new Error('direct work is work in an organization');
+  if (!org || !isMember) throw new Error('work in an organization has one, and somebody of it');
   return {
-    caller,
+    ...createDirectWork(shop, caller),
     org,
     principal,
-    now: isoNow(shop.clock),
     newId: (kind) => newId(kind, shop.clock.nowMs()),
     createEvent: eventMaker(shop, caller, org.id),
-    run: (statement, values) => runStatement(shop.orm, statement, values),
     read: (task) => inTransaction(shop.orm, scopeOf(caller), task, { readOnly: true }),
     keepAnswer,
   };

@@ -1,6 +1,6 @@
 import { idToUuid, uuidToId } from '@aaf/contracts/ids';
 import { isoTimestamp } from '@aaf/db/orm';
-import type { DirectWork } from '@aaf/service/handler';
+import type { DirectOrgWork } from '@aaf/service/handler';
 import type { Action } from './entities/action.ts';
 import type { Approval } from './entities/approval.ts';
 
@@ -48,7 +48,7 @@ const approvalOf = (row: Approval): Approval => ({
 /** Reads an action of the organization with everything that belongs to it, in one round trip. */
 export async function readStoredAction(
   id: string,
-  { org, run }: Pick<DirectWork, 'org' | 'run'>,
+  { org, run }: Pick<DirectOrgWork, 'org' | 'run'>,
 ): Promise<StoredAction | undefined> {
   const values = [idToUuid('organization', org.id), idToUuid('action', id)];
   const [row] = await run<Row>(statement, values);

@@ -3,7 +3,7 @@ import { idToUuid } from '@aaf/contracts/ids';
 import type { KeptCall } from '@aaf/db/idempotency';
 import { recordEntry, type NewEvent } from '@aaf/db/outbox';
 import { createGroupCommit } from '@aaf/service/group-commit';
-import type { DirectWork } from '@aaf/service/handler';
+import type { DirectOrgWork } from '@aaf/service/handler';
 import type { Action } from './entities/action.ts';
 import type { Approval } from './entities/approval.ts';
 import { overQuota } from './migrations/0004-submissions.ts';
@@ -36,7 +36,7 @@ export interface Submissions {
    * Resolves when the submission is durable, or is known not to be needed.
    * @throws {Refusal} `plan_limit_exceeded`, `idempotency_conflict` or `unavailable`
    */
-  store(submission: Submission, work: DirectWork): Promise<Outcome>;
+  store(submission: Submission, work: DirectOrgWork): Promise<Outcome>;
 }
 
 /** A submission as the database takes it: JSON text, under what it is put together with others. */
@@ -50,7 +50,7 @@ interface Parcel {
   events: string;
   call: string;
   weight: number;
-  run: DirectWork['run'];
+  run: DirectOrgWork['run'];
 }
 
 interface Told {
@@ -70,7 +70,7 @@ const groupsAtOnce = 2;
 
 const uuidOrNull = (kind: 'policy', id: string | null | undefined) => (id ? idToUuid(kind, id) : null);
 
-function pack(submission: Submission, run: DirectWork['run']): Parcel {
+function pack(submission: Submission, run: DirectOrgWork['run']): Parcel {
   const { action, approval, events, revision, quota, call } = submission;
   const org_id = idToUuid('organization', action.org_id);
   const id = idToUuid('action', action.id);
@@ -117,7 +117,7 @@ async function commit(parcels: readonly Parcel[]): Promise<Told[]> {
 }
 
 /** The quota's refusal, when that is what the database raised. */
-function asRefusal(error: unknown, { org }: DirectWork): unknown {
+function asRefusal(error: unknown, { org }: DirectOrgWork): unknown {
   if (!(error instanceof Error) || !('code' in error) || error.code !== overQuota) return error;
   const limit = org.limits.actions_per_month;
   const current = Number(/\d+$/.exec(error.message)?.[0] ?? limit);

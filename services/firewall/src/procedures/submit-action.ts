@@ -2,7 +2,7 @@ import { Refusal } from '@aaf/contracts/errors';
 import type { firewall } from '@aaf/contracts/firewall';
 import { findReplay } from '@aaf/db/idempotency';
 import type { NewEvent } from '@aaf/db/outbox';
-import type { DirectHandler, DirectWork } from '@aaf/service/handler';
+import type { DirectHandler, DirectOrgWork } from '@aaf/service/handler';
 import type { z } from 'zod';
 import { actionAnswer } from '../answers.ts';
 import type { ArgumentsDigests } from '../arguments-digest.ts';
@@ -46,10 +46,10 @@ interface Judged {
 /** A rulebook that changes more often than this while one action is judged is no place to judge. */
 const mostReadings = 10;
 
-const keyIdOf = ({ principal }: DirectWork): string | null =>
+const keyIdOf = ({ principal }: DirectOrgWork): string | null =>
   principal.type === 'api_key' ? principal.key_id : null;
 
-function requesterOf(principal: DirectWork['principal']) {
+function requesterOf(principal: DirectOrgWork['principal']) {
   const { type, name } = principal;
   return {
     requester_type: type,
@@ -59,14 +59,14 @@ function requesterOf(principal: DirectWork['principal']) {
   };
 }
 
-function petitionOf(input: Input, work: DirectWork, digests: ArgumentsDigests): Petition {
+function petitionOf(input: Input, work: DirectOrgWork, digests: ArgumentsDigests): Petition {
   const { idempotency_key: _, agent_id, trace: isTraced, ...asked } = input;
   const id = work.newId('action');
   const arguments_digest = digests.digestOf(id, asked);
   return { ...asked, agent_id: agentOf(work.principal, agent_id), id, arguments_digest, isTraced };
 }
 
-function holdForPeople(action: Action, verdict: Verdict, work: DirectWork): Approval | undefined {
+function holdForPeople(action: Action, verdict: Verdict, work: DirectOrgWork): Approval | undefined {
   if (!verdict.approval || !action.expires_at) return undefined;
   return {
     org_id: work.org.id,
@@ -87,7 +87,12 @@ function holdForPeople(action: Action, verdict: Verdict, work: DirectWork): Appr
  * Policies judge what came in; what is stored is without its secrets.
  * @throws {Refusal} `secret_found`
  */
-function judgeBy(book: Rulebook, petition: Petition, work: DirectWork, { startTimer }: Submitting): Judged {
+function judgeBy(
+  book: Rulebook,
+  petition: Petition,
+  work: DirectOrgWork,
+  { startTimer }: Submitting,
+): Judged {
   const { org, now, caller, principal } = work;
   const { isTraced, ...said } = petition;
   const { stored, findings } = handleSecrets(petition, book.masking);
@@ -114,7 +119,7 @@ function judgeBy(book: Rulebook, petition: Petition, work: DirectWork, { startTi
   return { action, approval: holdForPeople(action, verdict, work), trace: trace?.steps };
 }
 
-function eventsOf({ action, approval }: Judged, work: DirectWork): NewEvent[] {
+function eventsOf({ action, approval }: Judged, work: DirectOrgWork): NewEvent[] {
   const { id, tool, operation, agent_id, status, decision, reason, risk_level } = action;
   const submitted = work.createEvent('action.submitted', {
     target: { type: 'action', id, name: `${tool}.${operation}` },
@@ -142,7 +147,7 @@ function eventsOf({ action, approval }: Judged, work: DirectWork): NewEvent[] {
 async function decideBy(
   book: Rulebook,
   petition: Petition,
-  work: DirectWork,
+  work: DirectOrgWork,
   submitting: Submitting,
 ): Promise<Answer | undefined> {
   const judged = judgeBy(book, petition, work, submitting);
@@ -174,7 +179,7 @@ async function decideBy(
 }
 
 /** What was answered before, where an action is refused that was sent, and stored, already. */
-async function findEarlier(work: DirectWork): Promise<Answer | undefined> {
+async function findEarlier(work: DirectOrgWork): Promise<Answer | undefined> {
   const call = work.keepAnswer(null);
   const earlier = call && (await work.read((em) => findReplay(em, call)));
   return earlier && (earlier.response as Answer); // kept by this very procedure
