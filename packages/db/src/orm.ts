@@ -2,6 +2,7 @@ import { idToUuid, uuidToId, type IdKind } from '@aaf/contracts/ids';
 import { EntityCaseNamingStrategy, Type, type EntitySchema } from '@mikro-orm/core';
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
+import { briefBegin, heldBack } from './brief-begin.ts';
 import type { Log } from './log.ts';
 import { assertServiceName } from './roles.ts';
 import { steadyPool } from './steady-pool.ts';
@@ -95,12 +96,12 @@ export async function connectOrm(options: OrmOptions): Promise<Orm> {
   };
 }
 
-/** Sets them for the rest of the transaction, in one round trip. */
+/** Sets them for the rest of the transaction, together with its next statement. */
 export async function applySettings(em: EntityManager, settings: Settings): Promise<void> {
   const entries = Object.entries(settings);
   if (entries.length === 0) return;
   const calls = entries.map(() => 'set_config(?, ?, true)').join(', ');
-  await em.execute(`select ${calls}`, entries.flat());
+  await em.execute(`${heldBack}select ${calls}`, entries.flat());
 }
 
 function driverOptions({ url, service, log }: OrmOptions) {
@@ -113,6 +114,7 @@ function driverOptions({ url, service, log }: OrmOptions) {
     keepAlive: true,
     onPoolCreated: (pool: Pool) => {
       steadyPool(pool);
+      briefBegin(pool);
       pool.on('error', (error) => log?.warn({ err: error }, 'an idle database connection was lost'));
     },
   };

@@ -47,7 +47,8 @@ export const listActions: Handler<typeof firewall.actions.list> = async (input, 
   const held = page.data
     .filter((action) => action.decision === 'require_approval')
     .map((action) => action.id);
-  const approvals = await em.find(Approval, { org_id: org.id, action_id: { $in: held } });
+  const approvals =
+    held.length > 0 ? await em.find(Approval, { org_id: org.id, action_id: { $in: held } }) : [];
   const byAction = new Map(approvals.map((approval) => [approval.action_id, approval]));
   return { ...page, data: page.data.map((action) => actionAnswer(action, byAction.get(action.id), now)) };
 };
