@@ -120,6 +120,9 @@ export function typeOfEvent(subject: string): string | undefined {
 export const deadLetterSubject = (durable: string, orgId: string | undefined): string =>
   `dead.${durableToken(durable)}.${orgId === undefined ? noOrg : orgToken(orgId)}`;
 
+/** The dead letters of one organization. */
+export const deadLettersOf = (orgId: string): string => `dead.*.${orgToken(orgId)}`;
+
 /** All dead letters. */
 export const allDeadLetters = 'dead.*.*';
 

@@ -24,7 +24,8 @@ export const operations = {
       "Delete everything this part keeps of an organization. It is called outside the organization's own work.",
     permission: internal,
     input: z.strictObject({ org_id: id('organization') }),
-    output: z.object({ rows: z.int() }),
+    /** How many rows went from its tables, and how many messages from the broker. */
+    output: z.object({ rows: z.int(), messages: z.int() }),
     timeoutMs: 600_000,
   }),
 } as const;

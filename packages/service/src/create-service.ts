@@ -164,7 +164,7 @@ async function connect(
     tokens,
     stream,
     known,
-    shop: { service: name, orm, clock, log, ask, revoker: createRevoker({ bus, orm, service: name }) },
+    shop: { service: name, orm, clock, log, ask, revoker: createRevoker({ bus, service: name }) },
   };
 }
 
@@ -242,6 +242,7 @@ export async function createService<N extends ServiceName>(
     service: name,
     purgeUrl,
     runJob: runJobByName,
+    bus,
     machineNowMs: Date.now,
   });
   const serving = serve(definition, grounds, { metrics, operations });

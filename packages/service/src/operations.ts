@@ -1,3 +1,5 @@
+import type { Bus } from '@aaf/bus/connection';
+import { forgetOrganization } from '@aaf/bus/forget-organization';
 import type { services } from '@aaf/contracts/app';
 import { purgeOrganization } from '@aaf/db/purge';
 import { grantLease } from '@aaf/db/trust';
@@ -13,10 +15,11 @@ interface Means {
   /** Of the service's purge role. */
   purgeUrl: string;
   runJob: (name: string) => Promise<void>;
+  bus: Bus;
 }
 
 /** The operator's procedures of a service. */
-export const createOperations = ({ service, purgeUrl, runJob, machineNowMs }: Means): Operations => ({
+export const createOperations = ({ service, purgeUrl, runJob, bus, machineNowMs }: Means): Operations => ({
   async runJob({ job }) {
     await runJob(job);
     return null;
@@ -28,7 +31,8 @@ export const createOperations = ({ service, purgeUrl, runJob, machineNowMs }: Me
   },
   async purge({ org_id }, { log }) {
     const rows = await purgeOrganization(purgeUrl, service, org_id);
-    log.info({ org_id, rows }, 'what was kept of a deleted organization is purged');
-    return { rows };
+    const messages = await forgetOrganization(bus, org_id);
+    log.info({ org_id, rows, messages }, 'what was kept of a deleted organization is purged');
+    return { rows, messages };
   },
 });

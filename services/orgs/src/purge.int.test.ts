@@ -122,6 +122,7 @@ describe('an organization that was deleted 30 days ago', () => {
     await purge();
 
     expect(await traceOrg(world, org)).toEqual(['orgs.directory: 1']);
+    expect(await world.ask('audit.operations.purge', { org_id: org.id })).toEqual({ rows: 0, messages: 0 });
     const [tombstone] = await world.sql('select * from orgs.directory where id = $1', [org.id]);
     expect(tombstone).toMatchObject({
       slug: org.slug,
