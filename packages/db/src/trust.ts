@@ -26,14 +26,6 @@ export async function grantLease(
   return Number(row?.epoch);
 }
 
-/** Counts one more revocation. To be done last in its transaction: leases wait meanwhile. */
-export async function raiseEpoch(em: EntityManager): Promise<number> {
-  const [row] = await em.execute<{ epoch: string }[]>(
-    'update trust_epoch set epoch = epoch + 1 returning epoch',
-  );
-  return Number(row?.epoch);
-}
-
 /** A lease that has not ended. */
 export interface Lease {
   holder: string;
@@ -41,12 +33,29 @@ export interface Lease {
   ends_at_ms: number;
 }
 
-/** The leases that have not ended, and forgets those that have. */
-export async function listLeases(em: EntityManager, nowMs: number): Promise<Lease[]> {
-  const now = new Date(nowMs).toISOString();
-  await em.execute('delete from trust_leases where ends_at < ?', [now]);
+/** A revocation that was counted, and who held a lease at that moment. */
+export interface CountedRevocation {
+  epoch: number;
+  leases: Lease[];
+}
+
+/**
+ * Counts one more revocation. To be done last in its transaction: leases wait meanwhile. That is also why nobody can
+ * be missing from those who hold one, as long as they are read by a statement of their own: whoever comes later is
+ * told the new epoch.
+ */
+export async function countRevocation(em: EntityManager): Promise<CountedRevocation> {
+  const [row] = await em.execute<{ epoch: string }[]>(
+    'update trust_epoch set epoch = epoch + 1 returning epoch',
+  );
   const rows = await em.execute<{ holder: string; ends_at: string | Date }[]>(
     'select holder, ends_at from trust_leases',
   );
-  return rows.map(({ holder, ends_at }) => ({ holder, ends_at_ms: new Date(ends_at).getTime() }));
+  const leases = rows.map(({ holder, ends_at }) => ({ holder, ends_at_ms: new Date(ends_at).getTime() }));
+  return { epoch: Number(row?.epoch), leases };
+}
+
+/** Forgets leases that ended before a moment of the machine's clock, ISO 8601. */
+export async function forgetLeases(em: EntityManager, machineNowIso: string): Promise<void> {
+  await em.execute('delete from trust_leases where ends_at < ?', [machineNowIso]);
 }

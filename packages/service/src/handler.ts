@@ -91,6 +91,8 @@ export interface DirectWork {
   now: string;
   /** Runs a prepared statement, which sets the organizations it works for itself. */
   run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+  /** Reads in a transaction of its own. */
+  read<T>(task: (em: EntityManager) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -103,8 +105,6 @@ export interface DirectOrgWork extends DirectWork {
   newId(kind: IdKind): string;
   /** An event to be stored with the change it tells of. */
   createEvent<T extends EventType>(type: T, event: { target: Target; payload: EventPayload<T> }): NewEvent;
-  /** Reads in a transaction of its own. */
-  read<T>(task: (em: EntityManager) => Promise<T>): Promise<T>;
   /** When the call may be repeated: under which key, and the answer as repeats may see it. */
   keepAnswer(output: unknown): KeptCall | undefined;
 }

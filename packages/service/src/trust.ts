@@ -1,8 +1,6 @@
 import type { Bus } from '@aaf/bus/connection';
 import { announceRevocation } from '@aaf/bus/revocation';
-import type { Orm } from '@aaf/db/orm';
-import { inTransaction } from '@aaf/db/tenancy';
-import { listLeases, raiseEpoch } from '@aaf/db/trust';
+import { countRevocation, type CountedRevocation } from '@aaf/db/trust';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** How long a lease lasts, in ms, from when it was asked for. What a gateway remembers ends with it. */
@@ -18,25 +16,25 @@ export const personTag = (userId: string): string => `person:${userId}`;
 /** Ends what gateways remember. */
 export interface Revoker {
   /** Counts a revocation in the transaction of the change that it follows from. */
-  record(em: EntityManager): Promise<number>;
+  record(em: EntityManager): Promise<CountedRevocation>;
   /** After the commit: resolves when nothing that is tagged so is trusted anywhere any more. */
-  settle(epoch: number, tags: readonly string[]): Promise<void>;
+  settle(counted: CountedRevocation, tags: readonly string[]): Promise<void>;
 }
 
 /** For work outside a running service, where no gateway has ever been told anything. */
-export const noRevoker: Revoker = { record: raiseEpoch, settle: async () => {} };
+export const noRevoker: Revoker = { record: countRevocation, settle: async () => {} };
 
 /** @param machineNowMs the machine's clock; leases are no business of the product's own */
 export function createRevoker(
-  { bus, orm, service }: { bus: Bus; orm: Orm; service: string },
+  { bus, service }: { bus: Bus; service: string },
   machineNowMs: () => number = Date.now,
 ): Revoker {
   return {
-    record: raiseEpoch,
-    async settle(epoch, tags) {
-      const leases = await inTransaction(orm, {}, (em) => listLeases(em, machineNowMs()));
+    record: countRevocation,
+    async settle({ epoch, leases }, tags) {
+      const open = leases.filter(({ ends_at_ms }) => ends_at_ms >= machineNowMs());
       const revocation = { epoch, tags };
-      await announceRevocation(bus, { service, revocation, leases, nowMs: machineNowMs });
+      await announceRevocation(bus, { service, revocation, leases: open, nowMs: machineNowMs });
     },
   };
 }

@@ -5,6 +5,7 @@ import { newId } from '@aaf/contracts/ids';
 import { recordEvents, type NewEvent } from '@aaf/db/outbox';
 import type { Orm } from '@aaf/db/orm';
 import { enterOrg, inTransaction, runStatement, type Scope } from '@aaf/db/tenancy';
+import type { CountedRevocation } from '@aaf/db/trust';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { actorOf } from './actor.ts';
 import type { Ask, AskOptions } from './ask.ts';
@@ -120,6 +121,7 @@ export const createDirectWork = (shop: Workshop, caller: Caller): DirectWork => 
   caller,
   now: isoNow(shop.clock),
   run: (statement, values) => runStatement(shop.orm, statement, values),
+  read: (task) => inTransaction(shop.orm, scopeOf(caller), task, { readOnly: true }),
 });
 
 /** The same, in an organization. */
@@ -137,19 +139,21 @@ export function createDirectOrgWork(
     principal,
     newId: (kind) => newId(kind, shop.clock.nowMs()),
     createEvent: eventMaker(shop, caller, org.id),
-    read: (task) => inTransaction(shop.orm, scopeOf(caller), task, { readOnly: true }),
     keepAnswer,
   };
 }
 
+/** Whose access changed, and who must be told. */
+interface Revoked {
+  counted: CountedRevocation;
+  tags: string[];
+}
+
 /** The change is made; what follows from it must not undo the answer. */
-async function settle(
-  shop: Workshop,
-  revocation: { epoch: number; tags: string[] } | undefined,
-): Promise<void> {
+async function settle(shop: Workshop, revocation: Revoked | undefined): Promise<void> {
   if (!revocation) return;
   try {
-    await shop.revoker.settle(revocation.epoch, revocation.tags);
+    await shop.revoker.settle(revocation.counted, revocation.tags);
   } catch (error) {
     shop.log.warn({ err: error }, 'a revocation could not be announced; waiting for the leases to end');
     await delay(leaseMs + clockSkewMs);
@@ -168,7 +172,7 @@ export async function doWork<T>(
 ): Promise<T> {
   const scope = scopeOf(options.caller);
   let nudges: (() => void)[] = [];
-  let revocation: { epoch: number; tags: string[] } | undefined;
+  let revocation: Revoked | undefined;
   const done = await inTransaction(
     shop.orm,
     scope,
@@ -180,7 +184,7 @@ export async function doWork<T>(
       await em.flush();
       if (emitted.length > 0) await recordEvents(em, emitted, { service: shop.service, clock: shop.clock });
       // Last, since whoever wants a lease waits from here to the commit.
-      if (revoked.size > 0) revocation = { epoch: await shop.revoker.record(em), tags: [...revoked] };
+      if (revoked.size > 0) revocation = { counted: await shop.revoker.record(em), tags: [...revoked] };
       return result;
     },
     { readOnly: options.isReadOnly },

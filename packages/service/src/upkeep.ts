@@ -1,3 +1,4 @@
+import { forgetLeases } from '@aaf/db/trust';
 import { forgetExpired } from '@aaf/db/upkeep';
 import type { Job } from './job.ts';
 
@@ -9,6 +10,7 @@ export const upkeep: Job = {
   everyMs,
   run: (tools) =>
     tools.once(async ({ em, now }) => {
+      await forgetLeases(em, new Date().toISOString()); // leases go by the machine's clock
       const { answers, events } = await forgetExpired(em, { nowIso: now });
       tools.log.debug({ answers, events }, 'what cannot come again is forgotten');
     }),
