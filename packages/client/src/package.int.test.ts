@@ -1,5 +1,5 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,22 +69,8 @@ test('the package runs where it was installed, without TypeScript and without th
   expect(JSON.parse(stdout)).toEqual(['allowed', 'mail', 'function', 'function']);
 });
 
-test('its types hold in a strict program that checks its libraries too, and refuse what the contract refuses', () => {
-  const program = `
-    import { createClient } from '@aaf/client';
-    import { createTrpcClient } from '@aaf/client/trpc';
-    export { verifyReceipt } from '@aaf/client/receipt';
-    export * from '@aaf/client/errors';
-    const protect = createClient({ baseUrl: 'http://localhost', apiKey: 'k' }).protect;
-    export const refund: (charge: string) => Promise<number> = protect(
-      async (charge: string) => charge.length,
-      (charge) => ({ tool: 'stripe', operation: 'refund', params: { charge } }),
-    );
-    const api = createTrpcClient({ baseUrl: 'http://localhost', token: 't' });
-    export const name: Promise<string> = api.orgs.organizations.get.query({}).then((org) => org.name);
-    // @ts-expect-error there is no such role
-    export const refused = api.orgs.invitations.create.mutate({ email: 'a@b.c', role: 'king' });`;
-  writeFileSync(path.join(project, 'program.ts'), program);
+/** What the compiler says of a program in a strict project that checks its libraries too. */
+function check(directory: string, program: string): [status: number | null, said: string] {
   const compilerOptions = {
     strict: true,
     exactOptionalPropertyTypes: true,
@@ -94,12 +80,48 @@ test('its types hold in a strict program that checks its libraries too, and refu
     lib: ['es2023', 'dom', 'dom.asynciterable', 'esnext.disposable'],
     types: [],
   };
+  writeFileSync(path.join(directory, 'program.ts'), program);
   const config = JSON.stringify({ compilerOptions, files: ['program.ts'] });
-  writeFileSync(path.join(project, 'tsconfig.json'), config);
+  writeFileSync(path.join(directory, 'tsconfig.json'), config);
   const compiler = fileURLToPath(import.meta.resolve('typescript/lib/tsc.js'));
-  const { stdout, status } = spawnSync(process.execPath, [compiler], { cwd: project, encoding: 'utf8' });
-  expect([status, stdout]).toEqual([0, '']);
-  expect(readdirSync(path.join(project, 'node_modules/@aaf/client')).toSorted()).toEqual(
-    ['LICENSE', 'README.md', 'client', 'contracts', 'examples', 'package.json'].toSorted(),
+  const { stdout, status } = spawnSync(process.execPath, [compiler], { cwd: directory, encoding: 'utf8' });
+  return [status, stdout];
+}
+
+test('its types hold in a strict program, and refuse what the contract refuses', () => {
+  const program = `
+    import { createTrpcClient } from '@aaf/client/trpc';
+    const api = createTrpcClient({ baseUrl: 'http://localhost', token: 't' });
+    export const name: Promise<string> = api.orgs.organizations.get.query({}).then((org) => org.name);
+    // @ts-expect-error there is no such role
+    export const refused = api.orgs.invitations.create.mutate({ email: 'a@b.c', role: 'king' });`;
+  expect(check(project, program)).toEqual([0, '']);
+  expect(readdirSync(path.join(project, 'node_modules/@aaf/client'))).toEqual(
+    expect.arrayContaining(['LICENSE', 'README.md', 'client', 'contracts', 'examples', 'package.json']),
   );
+});
+
+test('all but the tRPC client needs nothing beside it, not even for its types', () => {
+  const bare = mkdtempSync(path.join(os.tmpdir(), 'aaf-client-bare-'));
+  try {
+    cpSync(path.join(project, 'node_modules/@aaf'), path.join(bare, 'node_modules/@aaf'), {
+      recursive: true,
+    });
+    writeFileSync(path.join(bare, 'package.json'), '{ "type": "module" }');
+    const program = `
+      import { createClient } from '@aaf/client';
+      import { verifyReceipt, type ReceiptClaims } from '@aaf/client/receipt';
+      export * from '@aaf/client/errors';
+      const protect = createClient({ baseUrl: 'http://localhost', apiKey: 'k' }).protect;
+      export const refund: (charge: string) => Promise<number> = protect(
+        async (charge: string) => charge.length,
+        (charge) => ({ tool: 'stripe', operation: 'refund', params: { charge } }),
+      );
+      // @ts-expect-error it is a text
+      export const wrong = (claims: ReceiptClaims): number => claims.action_id;
+      export { verifyReceipt };`;
+    expect(check(bare, program)).toEqual([0, '']);
+  } finally {
+    rmSync(bare, { recursive: true, force: true });
+  }
 });

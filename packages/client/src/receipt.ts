@@ -1,11 +1,27 @@
 import type { webcrypto } from 'node:crypto';
-import type { ReceiptClaims } from '@aaf/contracts/firewall';
 import { argumentsDigest, fromBase64Url, type Arguments } from './arguments-digest.ts';
 import { isRecord, type KeySet } from './answers.ts';
 import { ReceiptError } from './errors.ts';
 
-export type { ReceiptClaims } from '@aaf/contracts/firewall';
 export type { KeySet } from './answers.ts';
+
+/** What a receipt says. It is the contract's own type, written out: nobody needs a library to check a receipt. */
+export interface ReceiptClaims {
+  jti: string;
+  iss: string;
+  /** The organization. */
+  sub: string;
+  action_id: string;
+  approval_id: string;
+  arguments_digest: string;
+  arguments_salt: string;
+  policy_id: string | null;
+  policy_version: number | null;
+  approved_by: { type: 'user' | 'api_key'; id: string; name: string }[];
+  /** Seconds since the epoch. */
+  iat: number;
+  exp: number;
+}
 
 export interface ReceiptExpectation {
   /** What is about to run. */

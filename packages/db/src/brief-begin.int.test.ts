@@ -83,6 +83,16 @@ test('a first statement that fails says why, and its transaction waits for the r
   client.release();
 });
 
+test('a first statement that cannot be read fails in its transaction too: nothing runs outside of it', async () => {
+  const client = await pool.connect();
+  await client.query('begin', []);
+  await client.query(setting, []);
+  await expect(client.query('selekt 1', [])).rejects.toMatchObject({ code: '42601' }); // syntax_error
+  await expect(client.query('select 1', [])).rejects.toMatchObject({ code: '25P02' }); // in_failed_sql_transaction
+  await client.query('rollback', []);
+  client.release();
+});
+
 test('what somebody held back and left lying is nobody else’s', async () => {
   const first = await pool.connect();
   await first.query('begin', []);

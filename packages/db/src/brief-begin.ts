@@ -9,6 +9,11 @@ const isEnding = (text: string): boolean => text === 'commit' || text === 'rollb
 /** What is answered in place of a statement that has not been sent. */
 const nothing: Pick<QueryResult, 'command' | 'rowCount' | 'rows'> = { command: '', rowCount: null, rows: [] };
 
+/** A message that PostgreSQL could not even read: nothing of it was run. */
+const unread = new Set(['42601', '08P01', '22021', '54001']);
+const wasNeverRead = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && unread.has(String(error.code));
+
 type Query = (...args: unknown[]) => Promise<unknown>;
 
 /** A statement by itself as Kysely sends it, without values. */
@@ -21,7 +26,8 @@ function plainTextOf([text, values]: unknown[]): string | undefined {
  * Lets the beginning of a transaction, and what is held back in it, travel with the first statement that needs an
  * answer: one message and one answer in place of three. A transaction in which nothing was asked is never begun.
  * What a statement answers, and how it fails, stays as it was: PostgreSQL runs the statements of a message one after
- * the other and stops at the first that fails, amid the transaction that the first of them began.
+ * the other and stops at the first that fails, amid the transaction that the first of them began. Of a message that it
+ * cannot read it runs nothing; then the beginning is sent by itself, and the statement fails in its transaction.
  */
 export function briefBegin(pool: Pool): void {
   const connect = pool.connect.bind(pool);
@@ -52,6 +58,26 @@ function holdBack(client: PoolClient): () => void {
     isBegun ||= taken.some(isBeginning);
     return taken;
   };
+  const sendTogether = async (
+    before: string[],
+    { text, args }: { text: string | undefined; args: unknown[] },
+  ) => {
+    if (text === undefined) {
+      await send(before.join(';'));
+      return send(...args);
+    }
+    try {
+      const results = (await send([...before, text].join(';'))) as QueryResult[]; // several statements, several results
+      return results.at(-1);
+    } catch (error) {
+      // Its transaction is begun all the same, and what cannot be read ends it: what follows waits for the rollback.
+      if (wasNeverRead(error))
+        await send(before.join(';'))
+          .then(() => send(...args))
+          .catch(() => undefined);
+      throw error;
+    }
+  };
   const query: Query = async (...args) => {
     const text = plainTextOf(args);
     if (text !== undefined && isBeginning(text)) {
@@ -69,13 +95,7 @@ function holdBack(client: PoolClient): () => void {
       return wasNeverBegun ? nothing : send(...args);
     }
     const before = take();
-    if (before.length === 0) return send(...args);
-    if (text === undefined) {
-      await send(before.join(';'));
-      return send(...args);
-    }
-    const results = (await send([...before, text].join(';'))) as QueryResult[]; // several statements, several results
-    return results.at(-1);
+    return before.length === 0 ? send(...args) : sendTogether(before, { text, args });
   };
   client.query = query as PoolClient['query'];
   return forget;

@@ -3,8 +3,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { forceRowSecurity, grantToApp, tenantPolicy } from './org-table.ts';
 import { applySettings } from './orm.ts';
 
-/** How many organizations one turn looks at; the rest have theirs at the next. */
-const MOST_ORGS = 1_000;
+/** How many organizations are read at once. */
+const PAGE = 500;
 
 /**
  * SQL of the table that says when something is due in an organization; those in which nothing is have no row.
@@ -21,13 +21,33 @@ export const dueTable = (present: string): string => `
     using (at <= nullif(current_setting('app.due_before', true), '')::timestamptz);
   ${grantToApp('due')}`;
 
-/** The organizations in which something is due, the longest waiting first; from outside any of them. */
-export async function readDue(em: EntityManager, nowIso: string): Promise<string[]> {
+/** An organization in which something is due, and since when, as PostgreSQL writes it. */
+export interface Due {
+  org_id: string;
+  at: string;
+}
+
+/**
+ * The organizations in which something is due, the longest waiting first, page by page; from outside any of them.
+ * @param after the last one of the page before
+ */
+export async function readDue(
+  em: EntityManager,
+  { nowIso, after }: { nowIso: string; after?: Due | undefined },
+): Promise<Due[]> {
   await applySettings(em, { 'app.due_before': nowIso });
-  const rows = await em.execute<{ org_id: string }[]>('select org_id from due order by at limit ?', [
-    MOST_ORGS,
-  ]);
-  return rows.map(({ org_id }) => uuidToId('organization', org_id));
+  const rows = await em.execute<Due[]>(
+    `select org_id, at::text from due where at <= ?::timestamptz and (?::uuid is null or (at, org_id) > (?::timestamptz, ?::uuid))
+      order by at, org_id limit ?`,
+    [nowIso, ...cursorOf(after), PAGE],
+  );
+  return rows.map(({ org_id, at }) => ({ org_id: uuidToId('organization', org_id), at }));
+}
+
+function cursorOf(after: Due | undefined): [string | null, string | null, string | null] {
+  if (!after) return [null, null, null];
+  const uuid = idToUuid('organization', after.org_id);
+  return [uuid, after.at, uuid];
 }
 
 /** Holds the row of the transaction's organization; false when somebody else does, or there is none. */

@@ -51,7 +51,7 @@ test('of many events together those are fresh that were not had before, each onc
   await deliver(had);
   const take = () =>
     inTransaction(orm, { org_id }, (em) =>
-      takeFresh(em, { consumer: 'counter', events: [two, had, one, two] }),
+      takeFresh(em, { consumer: 'counter', events: [two, had, one, two], nowIso: world.clock.nowIso() }),
     );
   const taken = await Promise.all([take(), take()]);
   expect(taken.toSorted((a, b) => b.length - a.length)).toEqual([[two, one], []]);
@@ -67,7 +67,7 @@ test('an effect that fails is not remembered: the twin that waited has it', asyn
   const event = eventOf(newOrgId());
   const isInside = Promise.withResolvers<undefined>();
   const failing = inTransaction(orm, { org_id: event.org_id }, (em) =>
-    onceInInbox(em, { consumer: 'counter', event }, async () => {
+    onceInInbox(em, { consumer: 'counter', event, nowIso: world.clock.nowIso() }, async () => {
       isInside.resolve(undefined);
       await em.execute('select pg_sleep(0.05)');
       throw new Error('not this time');

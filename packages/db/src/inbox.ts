@@ -5,9 +5,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 /** A delivery of an event to one of its consumers. */
 export interface Delivery {
   readonly consumer: string;
-  readonly event: Pick<OrgEvent, 'id' | 'org_id' | 'created_at'>;
-  /** When it arrived, ISO 8601; the time of the event where it is not said. */
-  readonly nowIso?: string;
+  readonly event: Pick<OrgEvent, 'id' | 'org_id'>;
+  /** When it arrived, ISO 8601. */
+  readonly nowIso: string;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface Delivery {
  */
 export async function onceInInbox(
   em: EntityManager,
-  { consumer, event, nowIso = event.created_at }: Delivery,
+  { consumer, event, nowIso }: Delivery,
   effect: () => Promise<void>,
 ): Promise<boolean> {
   const rows = await em.execute<unknown[]>(
@@ -36,12 +36,12 @@ export async function onceInInbox(
  */
 export async function takeFresh<E extends Delivery['event']>(
   em: EntityManager,
-  { consumer, events }: { consumer: string; events: readonly E[] },
+  { consumer, events, nowIso }: { consumer: string; events: readonly E[]; nowIso: string },
 ): Promise<E[]> {
-  const entries = events.map(({ id, org_id, created_at }) => ({
+  const entries = events.map(({ id, org_id }) => ({
     org_id: idToUuid('organization', org_id),
     event_id: idToUuid('event', id),
-    received_at: created_at,
+    received_at: nowIso,
   }));
   const rows = await em.execute<{ event_id: string }[]>(
     `insert into inbox (org_id, consumer, event_id, received_at)

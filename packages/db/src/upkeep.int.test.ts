@@ -10,7 +10,7 @@ import {
 } from './notes.test-support.ts';
 import type { Orm } from './orm.ts';
 import { inTransaction } from './tenancy.ts';
-import { forgetExpired } from './upkeep.ts';
+import { forgetSome } from './upkeep.ts';
 
 let cluster: TestCluster;
 let world: TestWorld;
@@ -32,7 +32,10 @@ afterAll(async () => {
   await cluster[Symbol.asyncDispose]();
 });
 
-const forget = () => inTransaction(orm, {}, (em) => forgetExpired(em, { nowIso: world.clock.nowIso() }));
+const forget = (what: 'answers' | 'events', atOnce?: number) =>
+  inTransaction(orm, {}, (em) =>
+    forgetSome(em, what, { nowIso: world.clock.nowIso(), ...(atOnce ? { atOnce } : {}) }),
+  );
 
 async function keepAnswer(principal: string): Promise<void> {
   const call = { principal, scope: '_', route: 'POST /notes', key: `key of ${principal}`, request_hash: 'x' };
@@ -42,9 +45,9 @@ async function keepAnswer(principal: string): Promise<void> {
 }
 
 async function receive(): Promise<void> {
-  const event = { ...eventOf(newOrgId()), created_at: world.clock.nowIso() };
+  const event = eventOf(newOrgId());
   await inTransaction(orm, { org_id: event.org_id }, (em) =>
-    onceInInbox(em, { consumer: 'notes', event }, async () => undefined),
+    onceInInbox(em, { consumer: 'notes', event, nowIso: world.clock.nowIso() }, async () => undefined),
   );
 }
 
@@ -52,21 +55,32 @@ test('an answer is kept for 24 hours, whoever it belongs to', async () => {
   await keepAnswer('grace');
   world.clock.advance(dayMs);
   await keepAnswer('alan');
-  expect(await forget()).toEqual({ answers: 0, events: 0 });
+  expect(await forget('answers')).toEqual({ count: 0, isOver: true });
   world.clock.advance(1);
-  expect(await forget()).toEqual({ answers: 1, events: 0 });
+  expect(await forget('answers')).toEqual({ count: 1, isOver: true });
   expect(await world.query('select principal from idempotency')).toEqual([{ principal: 'alan' }]);
 });
 
-test('an event is remembered for seven days, in whatever organization', async () => {
+test('an event is remembered for seven days from when it arrived, in whatever organization', async () => {
   await receive();
   await receive();
   world.clock.advance(7 * dayMs);
   await receive();
-  expect(await forget()).toEqual({ answers: 0, events: 0 });
+  expect(await forget('events')).toEqual({ count: 0, isOver: true });
   world.clock.advance(1);
-  expect(await forget()).toEqual({ answers: 0, events: 2 });
+  expect(await forget('events')).toEqual({ count: 2, isOver: true });
   expect(await world.query('select event_id from inbox')).toHaveLength(1);
+});
+
+test('much of it goes piece by piece, the oldest first', async () => {
+  for (const who of ['ada', 'grace', 'alan']) {
+    await keepAnswer(who);
+    world.clock.advance(1);
+  }
+  world.clock.advance(dayMs);
+  expect(await forget('answers', 2)).toEqual({ count: 2, isOver: false });
+  expect(await world.query('select principal from idempotency')).toEqual([{ principal: 'alan' }]);
+  expect(await forget('answers', 2)).toEqual({ count: 1, isOver: true });
 });
 
 test('without saying what has expired nothing can be deleted', async () => {

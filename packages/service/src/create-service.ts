@@ -21,7 +21,7 @@ import { Registry } from 'prom-client';
 import { systemCaller } from './actor.ts';
 import { createAsk } from './ask.ts';
 import { createCallerTokens, type CallerTokens } from './caller-token.ts';
-import type { Clock } from './clock.ts';
+import { isoNow, type Clock } from './clock.ts';
 import type { ServiceConfig } from './config.ts';
 import type { ServiceDefinition } from './define-service.ts';
 import type { Handlers } from './handler.ts';
@@ -95,7 +95,7 @@ async function reactTogether(
   const caller = systemCaller(shop.service, first.request_id ?? first.id);
   await doWork(shop, { caller, isReadOnly: false }, async (work) => {
     await work.enterOrg(first.org_id);
-    const fresh = await takeFresh(work.em, { consumer: shop.service, events: wanted });
+    const fresh = await takeFresh(work.em, { consumer: shop.service, events: wanted, nowIso: work.now });
     for (const reaction of reactions) {
       const own = fresh.filter((event) => listensTo(reaction, event));
       if (own.length > 0) await reaction.runAll?.(own, work);
@@ -114,7 +114,7 @@ async function reactDirectly(
   const wanted = events.filter((event) => listensTo(only, event));
   if (wanted.length === 0) return true;
   const run: DirectMeans['run'] = (statement, values) => runStatement(shop.orm, statement, values);
-  return only.direct(wanted, { run, consumer: shop.service });
+  return only.direct(wanted, { run, consumer: shop.service, now: isoNow(shop.clock) });
 }
 
 function consumeWith(reactions: readonly Reaction[], { bus, shop, stream }: Grounds) {
@@ -136,7 +136,7 @@ function consumeWith(reactions: readonly Reaction[], { bus, shop, stream }: Grou
       const caller = systemCaller(shop.service, event.request_id ?? event.id);
       await doWork(shop, { caller, isReadOnly: false, traceparent }, async (work) => {
         await work.enterOrg(event.org_id);
-        await onceInInbox(work.em, { consumer: shop.service, event }, async () => {
+        await onceInInbox(work.em, { consumer: shop.service, event, nowIso: work.now }, async () => {
           for (const reaction of listening) await reaction.run?.(event, work);
         });
       });

@@ -21,7 +21,7 @@ export interface JobTools {
    */
   eachDue(task: (work: OrgWorkOfJob) => Promise<string | undefined>): Promise<void>;
   /** One transaction outside any organization. */
-  once(task: (work: Work) => Promise<void>): Promise<void>;
+  once<T>(task: (work: Work) => Promise<T>): Promise<T>;
   /** Asks another part while no transaction is held: for what may take longer than one should be kept open. */
   ask: Ask;
   /** When the run began, ISO 8601. */

@@ -38,6 +38,8 @@ export interface DirectMeans {
   run: DirectWork['run'];
   /** The name under which the inbox remembers what was had. */
   consumer: string;
+  /** When it arrived, ISO 8601. */
+  now: string;
 }
 
 /** Whether a reaction listens to this event. */

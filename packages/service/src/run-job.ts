@@ -1,5 +1,5 @@
 import type { OrgSnapshot } from '@aaf/contracts/caller';
-import { holdDue, readDue, setDue } from '@aaf/db/due';
+import { holdDue, readDue, setDue, type Due } from '@aaf/db/due';
 import { systemCaller } from './actor.ts';
 import { isoNow } from './clock.ts';
 import type { Job, JobTools, OrgWorkOfJob } from './job.ts';
@@ -26,14 +26,20 @@ interface Running {
   log: Log;
 }
 
+interface OrgTask {
+  task: (work: OrgWorkOfJob) => Promise<void>;
+  wants?: ((org: OrgSnapshot) => boolean) | undefined;
+}
+
 /** One organization's share of a job; what goes wrong in it concerns no other. */
 async function inOrg(
   { shop, job, log }: Running,
   org: OrgSnapshot,
-  task: (work: OrgWorkOfJob) => Promise<void>,
-) {
+  { task, wants = () => true }: OrgTask,
+): Promise<void> {
   const caller = systemCaller(job.name, job.name, org);
   try {
+    if (!wants(org)) return;
     await doWork(shop, { caller, isReadOnly: false }, (work) => task(Object.assign(work, { org })));
   } catch (error) {
     log.error({ err: error, org_id: org.id }, 'the job failed for one organization');
@@ -45,12 +51,13 @@ type DueTask = Parameters<JobTools['eachDue']>[0];
 /** The organization is asked for before anything is held: others may wait for what the task holds. */
 async function inDueOrg(running: Running, orgId: string, task: DueTask): Promise<void> {
   const { org, purge_at } = await running.shop.ask('orgs.access.resolveForKey', { org_id: orgId });
-  await inOrg(running, org, async (work) => {
+  const inTurn = async (work: OrgWorkOfJob) => {
     if (!(await holdDue(work.em, org.id))) return;
     const next = purge_at === null ? await task(work) : later(work.now);
     await work.em.flush();
     await setDue(work.em, org.id, next);
-  });
+  };
+  await inOrg(running, org, { task: inTurn });
 }
 
 const later = (now: string): string => new Date(Date.parse(now) + deletedWaitsMs).toISOString();
@@ -58,12 +65,17 @@ const later = (now: string): string => new Date(Date.parse(now) + deletedWaitsMs
 async function eachDue(running: Running, task: DueTask): Promise<void> {
   const { shop, job, log } = running;
   const caller = systemCaller(job.name, job.name);
-  const due = await doWork(shop, { caller, isReadOnly: true }, ({ em, now }) => readDue(em, now));
-  for (const orgId of due) {
-    await inDueOrg(running, orgId, task).catch((error: unknown) => {
-      log.error({ err: error, org_id: orgId }, 'the job could not find out about one organization');
-    });
-  }
+  const nowIso = isoNow(shop.clock);
+  let page: Due[] = [];
+  do {
+    const after = page.at(-1);
+    page = await doWork(shop, { caller, isReadOnly: true }, ({ em }) => readDue(em, { nowIso, after }));
+    for (const { org_id } of page) {
+      await inDueOrg(running, org_id, task).catch((error: unknown) => {
+        log.error({ err: error, org_id }, 'the job could not find out about one organization');
+      });
+    }
+  } while (page.length > 0);
 }
 
 /** Runs a job once. It sees one organization at a time; without one it sees no organization's rows at all. */
@@ -75,8 +87,8 @@ export async function runJob(shop: Workshop, job: Job): Promise<void> {
     ask: shop.ask,
     now: isoNow(shop.clock),
     once: (task) => doWork(shop, { caller: systemCaller(job.name, job.name), isReadOnly: false }, task),
-    async eachOrg(task, wants = () => true) {
-      for await (const org of walkDirectory(shop)) if (wants(org)) await inOrg(running, org, task);
+    async eachOrg(task, wants) {
+      for await (const org of walkDirectory(shop)) await inOrg(running, org, { task, wants });
     },
     eachDue: (task) => eachDue(running, task),
   };

@@ -114,7 +114,7 @@ export async function openAuditDatabase(): Promise<AuditDatabase> {
     // As the runtime does: directly where it can be, else in a transaction.
     async deliver(event) {
       const run: DirectMeans['run'] = (statement, values) => runStatement(shop.orm, statement, values);
-      if (await chainEvents.direct?.([event], { run, consumer: 'audit' })) return;
+      if (await chainEvents.direct?.([event], { run, consumer: 'audit', now: event.created_at })) return;
       await doWork(shop, { caller: systemCaller('audit', event.id), isReadOnly: false }, async (work) => {
         await work.enterOrg(event.org_id);
         await chainEvents.run?.(event, work);

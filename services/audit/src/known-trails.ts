@@ -28,8 +28,10 @@ const statement = {
   text: 'select append_events($1, $2, $3, $4, $5, $6) as is_done',
 };
 
-const rowOf = (event: AuditEvent) => ({
+/** @param receivedAt for the inbox; the trail does not keep it */
+const rowOf = (event: AuditEvent, receivedAt: string) => ({
   ...event,
+  received_at: receivedAt,
   org_id: idToUuid('organization', event.org_id),
   id: idToUuid('event', event.id),
 });
@@ -59,7 +61,7 @@ export function createKnownTrails(): KnownTrails {
     note: (orgId, end) => {
       ends.set(orgId, end);
     },
-    async append(events, { run, consumer }) {
+    async append(events, { run, consumer, now }) {
       const orgId = events[0]?.org_id ?? '';
       const known = ends.get(orgId);
       const chained = known && chain(known, events);
@@ -72,7 +74,7 @@ export function createKnownTrails(): KnownTrails {
         consumer,
         known.head.sequence,
         known.head.hash,
-        JSON.stringify(linked.map(rowOf)),
+        JSON.stringify(linked.map((event) => rowOf(event, now))),
         JSON.stringify(progress),
       ]);
       if (!row?.is_done) return false;

@@ -30,6 +30,11 @@ export interface Facts {
 }
 
 const touchAfterMs = 30_000;
+/**
+ * For what only a revocation changes. When a session was last used changes with every use, also on another gateway:
+ * that is remembered briefly.
+ */
+const lastingMs = 300_000;
 
 /**
  * What changes only by a change that is revoked is remembered. What ends with time is not: whoever asks holds
@@ -42,6 +47,7 @@ export function createFacts({ ask, memory, clock }: { ask: Ask; memory: Memory; 
       return memory.recall(`key ${secret_hash}`, async () => ({
         value: await ask('keys.apiKeys.verify', { org_id, secret_hash }, context),
         tags: [organizationTag(org_id)],
+        longestMs: lastingMs,
       }));
     },
     async session({ token_hash }, context) {
@@ -56,6 +62,7 @@ export function createFacts({ ask, memory, clock }: { ask: Ask; memory: Memory; 
       return memory.recall(`organization ${org_id}`, async () => ({
         value: await ask('orgs.access.resolveForKey', { org_id }),
         tags: [organizationTag(org_id)],
+        longestMs: lastingMs,
       }));
     },
     async membership({ user_id, session_id }, organization) {

@@ -59,8 +59,15 @@ test('without a lease nothing is believed and nothing is kept', async () => {
   expect(await recall()).toBe(1);
 });
 
-test('nothing is remembered for longer than half a minute, and a failure never', async () => {
+test('nothing is remembered for longer than half a minute, or than it says, and a failure never', async () => {
   const { recall, clock } = createScene();
+  const lasting = async () => ({ value: 0, tags: [], longestMs: 40_000 });
+  const other = createScene();
+  await other.recall(lasting);
+  other.clock.advanceMs(39_999);
+  expect(await other.recall()).toBe(0);
+  other.clock.advanceMs(1);
+  expect(await other.recall()).toBe(1);
   await recall();
   clock.advanceMs(30_000);
   expect(await recall()).toBe(2);

@@ -5,6 +5,8 @@ import type { Trust } from './trust.ts';
 export interface Tagged<T> {
   value: T;
   tags: readonly string[];
+  /** For how long at most, in ms. */
+  longestMs?: number;
 }
 
 /** Answers about access, remembered for as long as they may be trusted. */
@@ -18,11 +20,11 @@ export interface Memory {
 interface Entry {
   value: unknown;
   tags: readonly string[];
-  rememberedAtMs: number;
+  endsAtMs: number;
 }
 
-/** A second net below the leases: nothing is remembered for longer, in ms. */
-const longestMs = 30_000;
+/** A second net below the leases: nothing is remembered for longer, in ms, unless it says so. */
+const briefMs = 30_000;
 /** Beyond this the oldest entries go. */
 const mostEntries = 100_000;
 
@@ -57,7 +59,8 @@ export function createMemory(trustOf: () => Trust, clock: Clock): Memory {
   const load = async (key: string, ask: () => Promise<Tagged<unknown>>): Promise<Entry> => {
     const trust = trustOf();
     const before = trust.generation();
-    const entry: Entry = { ...(await ask()), rememberedAtMs: clock.nowMs() };
+    const { value, tags, longestMs = briefMs } = await ask();
+    const entry: Entry = { value, tags, endsAtMs: clock.nowMs() + longestMs };
     if (trust.holds() && trust.generation() === before) keep(key, entry);
     return entry;
   };
@@ -72,7 +75,7 @@ export function createMemory(trustOf: () => Trust, clock: Clock): Memory {
   return {
     async recall<T>(key: string, ask: () => Promise<Tagged<T>>): Promise<T> {
       const known = entries.get(key);
-      const isUsable = known && trustOf().holds() && clock.nowMs() - known.rememberedAtMs < longestMs;
+      const isUsable = known && trustOf().holds() && clock.nowMs() < known.endsAtMs;
       const entry = isUsable ? known : await askOnce(key, ask);
       return entry.value as T; // kept under this very key, by the same caller
     },

@@ -1,3 +1,4 @@
+import { services, type ServiceName } from '@aaf/contracts/app';
 import { dayMs } from '@aaf/testing/clock';
 import { errorOf } from '@aaf/testing/rest-client';
 import { createWorld, type Person, type TestOrg, type World } from '@aaf/testing/world';
@@ -89,18 +90,18 @@ describe('a deleted organization is restored by the operator', () => {
 
   test('H15 with its whole trail: nothing is retired from it while it is held', async () => {
     const { org } = await deletedOrg();
-    const before = await dumpOrg(world, org);
+    // What is remembered for repeats, and when to look again, is no part of it.
+    const passing = /\.(inbox|due)$/;
+    const kept = async () =>
+      Object.entries(await dumpOrg(world, org)).filter(([table]) => !passing.test(table));
+    const before = await kept();
+    expect(before.length).toBeGreaterThan(15);
     world.clock.advanceMs(20 * dayMs);
-    for (const [service, job] of [
-      ['firewall', 'expire_approvals'],
-      ['orgs', 'purge'],
-      ['orgs', 'forget'],
-      ['audit', 'retention'],
-    ] as const)
-      await world.runJob(service, job).catch((error: unknown) => {
-        expect(error).toEqual(refusal('not_found'));
-      });
-    expect(await dumpOrg(world, org)).toEqual(before);
+    for (const service of Object.keys(services) as ServiceName[]) await world.runJob(service, 'upkeep');
+    for (const job of ['purge', 'forget']) await world.runJob('orgs', job);
+    for (const job of ['close-rotated', 'forget-callers']) await world.runJob('keys', job);
+    await world.runJob('firewall', 'expiry');
+    expect(await kept()).toEqual(before);
   });
 });
 

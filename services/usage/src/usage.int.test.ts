@@ -220,7 +220,7 @@ test('an event that is delivered again is counted once, alone or among others', 
   await submitMany(site, { allow: 2, deny: 1 });
   const before = await reportOf(site);
   const had = await world.sql(
-    `select json_agg(json_build_object('id', id, 'created_at', created_at, 'at', '2026-03-17T12:00:00Z',
+    `select json_agg(json_build_object('id', id, 'received_at', created_at, 'at', '2026-03-17T12:00:00Z',
        'what', 'allow', 'month', '2026-03', 'agent_id', 'again'))::text as entries
        from audit.events where org_id = $1::uuid and event_type = 'action.submitted'`,
     [site.org.id],

@@ -5,8 +5,9 @@ import { sqlMigration } from '@aaf/db/migrate';
  * and one round trip, under that organization's row-level security: it runs with the rights of whoever calls it.
  * False, and nothing is changed, when the trail ends elsewhere by now, when events wait for others, or when one of
  * these was had before.
+ * @param receivedAt the field of an event that says when it arrived
  */
-const appendEvents = `
+export const appendEvents = (receivedAt: 'created_at' | 'received_at'): string => `
   create function append_events(
     organization uuid, told_to text, last_sequence bigint, last_hash text, given json, progress json
   ) returns boolean
@@ -24,8 +25,8 @@ const appendEvents = `
       return false;
     end if;
     insert into inbox (org_id, consumer, event_id, received_at)
-      select organization, told_to, id, created_at
-        from json_to_recordset(given) as one (id uuid, created_at timestamptz);
+      select organization, told_to, id, ${receivedAt}
+        from json_to_recordset(given) as one (id uuid, ${receivedAt} timestamptz);
     insert into events select * from json_populate_recordset(null::events, given) order by sequence;
     update heads set (sequence, hash) = (
       select sequence, hash from json_to_recordset(given) as one (sequence bigint, hash text)
@@ -39,4 +40,4 @@ const appendEvents = `
   end
   $function$`;
 
-export const appendTogether = sqlMigration('0002-appending', appendEvents);
+export const appendTogether = sqlMigration('0002-appending', appendEvents('created_at'));

@@ -8,9 +8,10 @@ const lookEveryMs = 60_000;
 
 /**
  * What a person holds at this moment is left to them or to the next turn.
- * @returns when to look again, if any key still waits for its end
+ * @param nextLook when to look again
+ * @returns that moment, if any key still waits for its end
  */
-async function closeInOrg(work: OrgWorkOfJob): Promise<string | undefined> {
+async function closeInOrg(work: OrgWorkOfJob, nextLook: string): Promise<string | undefined> {
   const { em, org, now } = work;
   const closing = { org_id: org.id, deleted_at: null, closes_at: { $ne: null } };
   const rotated = await em.find(ApiKey, closing, {
@@ -24,12 +25,16 @@ async function closeInOrg(work: OrgWorkOfJob): Promise<string | undefined> {
   }
   await em.flush();
   const isOver = (await em.count(ApiKey, closing)) === 0;
-  return isOver ? undefined : new Date(Date.parse(now) + lookEveryMs).toISOString();
+  return isOver ? undefined : nextLook;
 }
 
 /** Closes keys that have a successor: at their end, or once nobody has called with them for an hour. */
 export const closeRotated: Job = {
   name: 'close-rotated',
   everyMs: lookEveryMs,
-  run: (tools) => tools.eachDue(closeInOrg),
+  async run(tools) {
+    // Before the next turn begins, so that each turn looks at every organization.
+    const nextLook = new Date(Date.parse(tools.now) + lookEveryMs / 2).toISOString();
+    await tools.eachDue((work) => closeInOrg(work, nextLook));
+  },
 };

@@ -8,8 +8,9 @@ const sums = tallied.map((what) => `${what} = held.${what} + excluded.${what}`).
 /**
  * Counts events of one organization that this consumer has not had before, in one transaction and one round trip,
  * under that organization's row-level security: it runs with the rights of whoever calls it.
+ * @param receivedAt the field of an entry that says when it arrived
  */
-const countEvents = `
+export const countEvents = (receivedAt: 'created_at' | 'received_at'): string => `
   create function count_events(organization uuid, told_to text, given json) returns void
   language plpgsql volatile as $function$
   declare
@@ -18,8 +19,8 @@ const countEvents = `
     perform set_config('app.org_id', organization::text, true);
     with taken as (
       insert into inbox (org_id, consumer, event_id, received_at)
-        select organization, told_to, id, created_at
-          from json_to_recordset(given) as one (id uuid, created_at timestamptz)
+        select organization, told_to, id, ${receivedAt}
+          from json_to_recordset(given) as one (id uuid, ${receivedAt} timestamptz)
         on conflict (org_id, consumer, event_id) do nothing returning event_id
     ) select array_agg(event_id) into fresh from taken;
     if fresh is null then return; end if;
@@ -36,4 +37,4 @@ const countEvents = `
   end
   $function$`;
 
-export const countTogether = sqlMigration('0003-counting', countEvents);
+export const countTogether = sqlMigration('0003-counting', countEvents('created_at'));

@@ -40,27 +40,33 @@ export async function perform(
  */
 export async function proveByPasskey(): Promise<string | undefined> {
   const begun = await post('/v1/auth/step-up/passkey/options', {});
-  if (!begun.ok) return sayRefusal(begun);
+  if (!begun?.ok) return sayRefusal(begun);
   const { ceremony, options } = (await begun.json()) as Ceremony; // the contract's output
+  let response: Awaited<ReturnType<typeof perform>>;
   try {
-    const response = await perform('authenticate', { ceremony, options });
-    const proven = await post('/v1/auth/step-up', { passkey: { ceremony, response } });
-    return proven.ok ? undefined : await sayRefusal(proven);
+    response = await perform('authenticate', { ceremony, options });
   } catch (error) {
     return sayPasskeyProblem('authenticate', error);
   }
+  const proven = await post('/v1/auth/step-up', { passkey: { ceremony, response } });
+  return proven?.ok ? undefined : sayRefusal(proven);
 }
 
-const post = (path: string, input: object): Promise<Response> =>
+/** The answer, or nothing where none came. */
+const post = (path: string, input: object): Promise<Response | undefined> =>
   fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(input),
-  });
+  }).catch(() => undefined);
 
-async function sayRefusal(answer: Response): Promise<string> {
-  const { error } = (await answer.json()) as { error: { message: string } }; // the shape of every refusal
-  return error.message;
+async function sayRefusal(answer: Response | undefined): Promise<string> {
+  try {
+    const { error } = (await answer?.json()) as { error: { message: string } }; // the shape of every refusal
+    return error.message;
+  } catch {
+    return 'The dashboard does not answer. Check your connection, and try again.';
+  }
 }
 
 /** What a person can do after the browser gave no passkey. */
