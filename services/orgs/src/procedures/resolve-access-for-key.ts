@@ -2,7 +2,7 @@ import { Refusal } from '@aaf/contracts/errors';
 import { idToUuid } from '@aaf/contracts/ids';
 import type { orgs } from '@aaf/contracts/orgs';
 import type { DirectHandler } from '@aaf/service/handler';
-import { organizationOf, type ReadOrganization } from '../rules/read-organization.ts';
+import { organizationOf, type ReadOrganization } from '../read-organization.ts';
 
 const statement = {
   name: 'read_organization',

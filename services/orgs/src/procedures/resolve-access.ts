@@ -9,7 +9,7 @@ import { ActiveOrganization } from '../entities/active-organization.ts';
 import { DirectoryEntry } from '../entities/directory-entry.ts';
 import { Membership } from '../entities/membership.ts';
 import { chooseOrganization } from '../rules/choice.ts';
-import { organizationOf, type ReadOrganization } from '../rules/read-organization.ts';
+import { organizationOf, type ReadOrganization } from '../read-organization.ts';
 
 type Question = z.output<typeof orgs.access.resolve.input>;
 

@@ -1,9 +1,9 @@
 import { uuidToId } from '@aaf/contracts/ids';
 import { isoTimestamp } from '@aaf/db/orm';
-import type { DirectoryEntry } from '../entities/directory-entry.ts';
-import type { Settings } from '../entities/settings.ts';
-import { purgeAtOf } from './deletion-hold.ts';
-import { toSnapshot } from './snapshot.ts';
+import type { DirectoryEntry } from './entities/directory-entry.ts';
+import type { Settings } from './entities/settings.ts';
+import { purgeAtOf } from './rules/deletion-hold.ts';
+import { toSnapshot } from './rules/snapshot.ts';
 
 /** An organization as `row_to_json` writes its rows: ids as UUIDs, times as PostgreSQL spells them. */
 export interface ReadOrganization {
